@@ -1,0 +1,173 @@
+//! Where an access token may stand in a request (RFC 6750 section 2).
+//!
+//! Only the `Authorization` header is read. A token in the query is refused
+//! rather than ignored: the resource behind could honour it, and it would be a
+//! second one that nobody checked.
+
+use crate::Error;
+
+/// The token of one `Authorization` header's value.
+///
+/// Shape: the scheme `Bearer` in any case, spaces, the token; white space
+/// around it is dropped. The token itself is not examined.
+/// Reference: RFC 6750 section 2.1, RFC 9110 section 11.6.2.
+///
+/// # Errors
+/// `TokenMissing` when the scheme is another one or no token follows.
+///
+/// # Examples
+/// ```
+/// # use certbound::{Error, bearer_token};
+/// assert_eq!(bearer_token(b"Bearer e30.e30.e30"), Ok(&b"e30.e30.e30"[..]));
+/// assert_eq!(bearer_token(b"Basic dTpw"), Err(Error::TokenMissing));
+/// ```
+pub fn bearer_token(authorization: &[u8]) -> Result<&[u8], Error> {
+    const SCHEME: &[u8] = b"Bearer";
+    let value = trim(authorization);
+    let (scheme, rest) = value.split_at_checked(SCHEME.len()).ok_or(Error::TokenMissing)?;
+    if !scheme.eq_ignore_ascii_case(SCHEME) || !rest.first().is_some_and(is_space) {
+        return Err(Error::TokenMissing);
+    }
+    match trim(rest) {
+        [] => Err(Error::TokenMissing),
+        token => Ok(token),
+    }
+}
+
+/// Checks that a query has no parameter `access_token`.
+///
+/// Shape: the query without its `?`, as it stands in the request target. Names
+/// are percent-decoded; parameters end at `&`, and at `;`, where some servers
+/// split them too.
+/// Reference: RFC 6750 section 2.3.
+///
+/// # Errors
+/// `TokenInQuery`.
+///
+/// # Examples
+/// ```
+/// # use certbound::{Error, check_query};
+/// assert_eq!(check_query(b"page=2&token=x"), Ok(()));
+/// assert_eq!(check_query(b"page=2&access%5Ftoken=x"), Err(Error::TokenInQuery));
+/// ```
+pub fn check_query(query: &[u8]) -> Result<(), Error> {
+    let mut parameters = query.split(|c| matches!(c, b'&' | b';'));
+    if parameters.any(is_access_token) { Err(Error::TokenInQuery) } else { Ok(()) }
+}
+
+/// Whether a parameter's name, percent-decoded, is `access_token`.
+fn is_access_token(parameter: &[u8]) -> bool {
+    let name = parameter.split(|c| *c == b'=').next().unwrap_or_default();
+    let mut rest = trim_encoded(name);
+    for expected in b"access_token" {
+        let (octet, after) = match *rest {
+            [b'%', high, low, ref after @ ..] => match (hex(high), hex(low)) {
+                (Some(high), Some(low)) => ((high << 4) | low, after),
+                _ => return false,
+            },
+            [octet, ref after @ ..] => (octet, after),
+            [] => return false,
+        };
+        if octet != *expected {
+            return false;
+        }
+        rest = after;
+    }
+    // PHP takes `access_token[]` for the same name.
+    rest.is_empty()
+        || rest.starts_with(b"[")
+        || rest.starts_with(b"%5b")
+        || rest.starts_with(b"%5B")
+}
+
+/// Drops leading spaces of a name, which some frameworks ignore.
+fn trim_encoded(mut name: &[u8]) -> &[u8] {
+    loop {
+        name = match name {
+            [b' ' | b'+', rest @ ..] | [b'%', b'2', b'0', rest @ ..] => rest,
+            _ => return name,
+        };
+    }
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok())
+}
+
+fn is_space(c: &u8) -> bool {
+    matches!(c, b' ' | b'\t')
+}
+
+fn trim(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
+        text = rest;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authorization() {
+        let rows: &[(&str, Option<&str>)] = &[
+            ("Bearer abc", Some("abc")),
+            ("bearer abc", Some("abc")),
+            ("BEARER \t abc ", Some("abc")),
+            ("  Bearer abc", Some("abc")),
+            ("Bearer a b", Some("a b")),
+            ("Bearer a,b", Some("a,b")),
+            ("Bearer", None),
+            ("Bearer ", None),
+            ("Bearer  \t", None),
+            ("Bearerabc", None),
+            ("Bearer\u{a0}abc", None),
+            ("Basic abc", None),
+            ("DPoP abc", None),
+            ("", None),
+            ("B", None),
+            ("abc", None),
+        ];
+        for (value, token) in rows {
+            let expected = token.map(str::as_bytes).ok_or(Error::TokenMissing);
+            assert_eq!(bearer_token(value.as_bytes()), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn queries() {
+        let refused = [
+            "access_token",
+            "access_token=",
+            "access_token=x",
+            "a=b&access_token=x",
+            "a=b;access_token=x",
+            "&&access_token=x",
+            "access%5ftoken=x",
+            "%61%63%63%65%73%73%5F%74%6F%6B%65%6E=x",
+            "access_token[]=x",
+            "access_token%5B0%5D=x",
+            "+access_token=x",
+            "%20access_token=x",
+        ];
+        let passed = [
+            "",
+            "a",
+            "a=access_token",
+            "access_tokens=x",
+            "xaccess_token=x",
+            "access_toke=x",
+            "access_toke%6=x",
+            "access%255Ftoken=x",
+            "ACCESS_TOKEN=x",
+            "id_token=x",
+        ];
+        for query in refused {
+            assert_eq!(check_query(query.as_bytes()), Err(Error::TokenInQuery), "{query}");
+        }
+        for query in passed {
+            assert_eq!(check_query(query.as_bytes()), Ok(()), "{query}");
+        }
+    }
+}

@@ -1,0 +1,429 @@
+//! The one error type: stable numbers, names and messages.
+//!
+//! The number of a variant is the C `certbound_status` and the Python
+//! `Error.code`. Numbers are never reused. `tests/error_codes.json` holds the
+//! same list and is compared in every language.
+//!
+//! Messages name the rule that was broken and never echo input.
+
+/// A name and a message, each with the NUL that C wants after it.
+macro_rules! text {
+    ($name:literal, $message:literal) => {
+        (concat!($name, "\0"), concat!($message, "\0"))
+    };
+}
+
+/// Why an input was refused or a check did not pass.
+///
+/// Every variant is a refusal; there is no "ok" here, so a zero can never be
+/// mistaken for a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[repr(u32)]
+pub enum Error {
+    // Boundary: how the library was called, 1–99.
+    /// A pointer that must not be null was null.
+    NullPointer = 1,
+    /// A length is larger than any object can be.
+    LengthTooLarge = 2,
+    /// The output buffer is too small for the result.
+    ShortBuffer = 3,
+    /// The policy is none of the listed numbers.
+    UnknownPolicy = 4,
+    /// The subject kind is none of the listed numbers.
+    UnknownKind = 5,
+    /// The header format is none of the listed numbers.
+    UnknownFormat = 6,
+    /// A confirmation was not filled in by one of the read functions.
+    InvalidConfirmation = 7,
+    /// A pointer to a structure or a number is not aligned for it.
+    MisalignedPointer = 8,
+    /// The OAuth context is none of the listed numbers.
+    UnknownContext = 9,
+    /// A defect in the library itself was caught at the boundary.
+    Internal = 99,
+
+    // DER framing, 100s.
+    /// The DER ends before the length it declares.
+    DerTruncated = 100,
+    /// Octets follow the DER element.
+    DerTrailingData = 101,
+    /// The length is indefinite, which is BER.
+    DerIndefiniteLength = 102,
+    /// The length is not written in its shortest form.
+    DerNonMinimalLength = 103,
+    /// The length is beyond what a certificate can have.
+    DerLengthTooLarge = 104,
+
+    // Certificate, 200s.
+    /// The certificate is empty.
+    CertificateEmpty = 200,
+    /// The certificate is PEM text where DER is expected.
+    CertificateIsPem = 201,
+    /// The certificate does not start with a SEQUENCE.
+    CertificateNotSequence = 202,
+
+    // Thumbprint, confirmation and token, 500s.
+    /// The thumbprint text is not 43 characters long.
+    ThumbprintLength = 500,
+    /// The thumbprint text has base64 padding.
+    ThumbprintPadding = 501,
+    /// The thumbprint text uses the standard base64 alphabet.
+    ThumbprintAlphabet = 502,
+    /// The thumbprint text holds white space.
+    ThumbprintWhitespace = 503,
+    /// The thumbprint text is hexadecimal.
+    ThumbprintHex = 504,
+    /// The thumbprint's last character has non-zero trailing bits.
+    ThumbprintTrailingBits = 505,
+    /// The thumbprint text holds a character outside base64url.
+    ThumbprintCharacter = 506,
+    /// The text given as hexadecimal is not 64 hexadecimal digits.
+    ThumbprintNotHex = 507,
+
+    /// The JSON text ends before its object is closed.
+    JsonTruncated = 510,
+    /// The JSON text has a character where RFC 8259 does not allow it.
+    JsonSyntax = 511,
+    /// The JSON text is not valid UTF-8.
+    JsonUtf8 = 512,
+    /// The JSON text starts with a byte order mark.
+    JsonByteOrderMark = 513,
+    /// The JSON text is nested deeper than 64 levels.
+    JsonDepth = 514,
+    /// The JSON text is not an object.
+    JsonNotObject = 515,
+    /// A number is not written as RFC 8259 demands.
+    JsonNumber = 516,
+    /// A word is none of `true`, `false`, `null`.
+    JsonLiteral = 517,
+    /// A string holds an escape that RFC 8259 does not know.
+    JsonEscape = 518,
+    /// A string holds an unescaped control character.
+    JsonControlCharacter = 519,
+    /// Text follows the JSON object.
+    JsonTrailingData = 520,
+
+    /// `cnf` is null.
+    CnfNull = 530,
+    /// `cnf` is not a JSON object.
+    CnfNotObject = 531,
+    /// `cnf` stands more than once.
+    CnfRepeated = 532,
+    /// `x5t#S256` is null.
+    X5tS256Null = 533,
+    /// `x5t#S256` is not a string.
+    X5tS256NotString = 534,
+    /// `x5t#S256` stands more than once.
+    X5tS256Repeated = 535,
+    /// A member name of `cnf`, or `x5t#S256`, holds a lone surrogate.
+    CnfLoneSurrogate = 536,
+    /// The introspection response has no `active`.
+    ActiveMissing = 537,
+    /// `active` is not a boolean.
+    ActiveNotBoolean = 538,
+    /// `active` stands more than once.
+    ActiveRepeated = 539,
+
+    /// The token is empty.
+    JwtEmpty = 550,
+    /// The token does not have three segments.
+    JwtSegments = 551,
+    /// The token is encrypted (JWE).
+    JwtEncrypted = 552,
+    /// The token's header is empty.
+    JwtEmptyHeader = 553,
+    /// The token's payload is empty.
+    JwtEmptyPayload = 554,
+    /// The token holds a character outside base64url.
+    JwtCharacter = 555,
+    /// The token has base64 padding.
+    JwtPadding = 556,
+    /// The token holds white space.
+    JwtWhitespace = 557,
+    /// A segment of the token has an impossible length.
+    JwtSegmentLength = 558,
+    /// A segment of the token ends in non-zero trailing bits.
+    JwtTrailingBits = 559,
+    /// The token still has its authentication scheme before it.
+    JwtScheme = 560,
+    /// The token is a JWS in JSON serialization.
+    JwtJsonSerialization = 561,
+
+    /// The token is bound to another certificate.
+    CertificateMismatch = 570,
+    /// The token is bound to a certificate and none was presented.
+    CertificateMissing = 571,
+    /// The token is not bound: it has no `cnf`.
+    CnfAbsent = 572,
+    /// The token is not bound: its `cnf` is empty.
+    CnfEmpty = 573,
+    /// The token is bound by other methods than a certificate.
+    OtherMethodsOnly = 574,
+    /// The token is bound by another method that the caller does not enforce.
+    OtherMethodNotEnforced = 575,
+    /// The token is bound by a method this library does not know.
+    OtherMethodUnknown = 576,
+    /// The introspection response says that the token is not active.
+    TokenInactive = 577,
+
+    /// The request carries no bearer token.
+    TokenMissing = 580,
+    /// The request carries credentials more than once.
+    TokenRepeated = 581,
+    /// The request carries a token in its query.
+    TokenInQuery = 582,
+
+    // Certificates in headers and PEM text, 600s.
+    /// The PEM text is not exactly one well-formed block.
+    BadPem = 600,
+    /// The base64 text is not canonical.
+    BadEncoding = 601,
+    /// There is more than one certificate where one is expected.
+    Multiple = 602,
+}
+
+impl Error {
+    /// The stable number: the C status and the Python `code`.
+    pub const fn code(self) -> u32 {
+        self as u32
+    }
+
+    /// The error with this number, or `None`.
+    pub fn from_code(code: u32) -> Option<Self> {
+        Self::ALL.iter().copied().find(|e| e.code() == code)
+    }
+
+    /// The stable snake_case name, for logs and metrics.
+    pub const fn name(self) -> &'static str {
+        without_nul(self.describe().0)
+    }
+
+    /// What was wrong and what to do about it, in one lower-case line.
+    pub const fn message(self) -> &'static str {
+        without_nul(self.describe().1)
+    }
+
+    /// Name and message with the NUL that C wants after them.
+    #[doc(hidden)]
+    pub const fn describe_for_c(self) -> (&'static str, &'static str) {
+        self.describe()
+    }
+
+    /// The verdict of RFC 8705 section 3 that this refusal amounts to.
+    ///
+    /// Only what a token says or lacks has a verdict; for every other error
+    /// (a wrong call, a certificate that cannot be read) it is
+    /// [`Verdict::Refused`].
+    pub const fn verdict(self) -> Verdict {
+        match self {
+            Self::CertificateMismatch | Self::CertificateMissing => Verdict::Mismatch,
+            Self::CnfAbsent
+            | Self::CnfEmpty
+            | Self::OtherMethodsOnly
+            | Self::OtherMethodNotEnforced
+            | Self::OtherMethodUnknown => Verdict::Unbound,
+            Self::TokenInactive => Verdict::Inactive,
+            _ => match self.code() {
+                500..=569 => Verdict::Malformed,
+                _ => Verdict::Refused,
+            },
+        }
+    }
+
+    /// Name and message, written once for each variant, each with a NUL.
+    #[rustfmt::skip]
+    const fn describe(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NullPointer => text!("null_pointer", "a pointer that must not be null is null"),
+            Self::LengthTooLarge => text!("length_too_large", "a length is larger than any object can be"),
+            Self::ShortBuffer => text!("short_buffer", "the output buffer is too small for the result"),
+            Self::UnknownPolicy => text!("unknown_policy", "the policy is neither required (1) nor if_bound (2)"),
+            Self::UnknownKind => text!("unknown_kind", "the subject kind is none of the listed numbers"),
+            Self::UnknownFormat => text!("unknown_format", "the header format is none of the listed numbers"),
+            Self::InvalidConfirmation => text!("invalid_confirmation", "the confirmation was not filled in by a read function"),
+            Self::MisalignedPointer => text!("misaligned_pointer", "a pointer is not aligned for what it points to"),
+            Self::UnknownContext => text!("unknown_context", "the OAuth context is none of the listed numbers"),
+            Self::Internal => text!("internal", "a defect in the library was caught; please report it"),
+
+            Self::DerTruncated => text!("der_truncated", "the DER ends before the length it declares"),
+            Self::DerTrailingData => text!("der_trailing_data", "octets follow the end of the DER element"),
+            Self::DerIndefiniteLength => text!("der_indefinite_length", "a length is indefinite, which DER forbids"),
+            Self::DerNonMinimalLength => text!("der_non_minimal_length", "a length is not in its shortest form, which DER forbids"),
+            Self::DerLengthTooLarge => text!("der_length_too_large", "a length is beyond what this library reads"),
+
+            Self::CertificateEmpty => text!("certificate_empty", "the certificate is empty"),
+            Self::CertificateIsPem => text!("certificate_is_pem", "the certificate is PEM text; decode it to DER first"),
+            Self::CertificateNotSequence => text!("certificate_not_sequence", "the certificate does not start with a DER SEQUENCE"),
+
+            Self::ThumbprintLength => text!("thumbprint_length", "x5t#S256 is not 43 characters long"),
+            Self::ThumbprintPadding => text!("thumbprint_padding", "x5t#S256 has '=' padding, which base64url here does not use"),
+            Self::ThumbprintAlphabet => text!("thumbprint_alphabet", "x5t#S256 uses '+' or '/' where base64url has '-' and '_'"),
+            Self::ThumbprintWhitespace => text!("thumbprint_whitespace", "x5t#S256 holds white space"),
+            Self::ThumbprintHex => text!("thumbprint_hex", "x5t#S256 is hexadecimal; it must be base64url of the 32 octets"),
+            Self::ThumbprintTrailingBits => text!("thumbprint_trailing_bits", "x5t#S256 ends in non-zero trailing bits: its last character encodes no 32 octets"),
+            Self::ThumbprintCharacter => text!("thumbprint_character", "x5t#S256 holds a character outside base64url"),
+            Self::ThumbprintNotHex => text!("thumbprint_not_hex", "a hexadecimal thumbprint is 64 digits, colons allowed between pairs"),
+
+            Self::JsonTruncated => text!("json_truncated", "the JSON text ends before its object is closed"),
+            Self::JsonSyntax => text!("json_syntax", "the JSON text has a character where RFC 8259 allows none such"),
+            Self::JsonUtf8 => text!("json_utf8", "the JSON text is not valid UTF-8"),
+            Self::JsonByteOrderMark => text!("json_byte_order_mark", "the JSON text starts with a byte order mark"),
+            Self::JsonDepth => text!("json_depth", "the JSON text is nested deeper than 64 levels"),
+            Self::JsonNotObject => text!("json_not_object", "the JSON text is not an object"),
+            Self::JsonNumber => text!("json_number", "a JSON number is malformed"),
+            Self::JsonLiteral => text!("json_literal", "a JSON word is none of true, false, null"),
+            Self::JsonEscape => text!("json_escape", "a JSON string holds an unknown or incomplete escape"),
+            Self::JsonControlCharacter => text!("json_control_character", "a JSON string holds an unescaped control character"),
+            Self::JsonTrailingData => text!("json_trailing_data", "text follows the JSON object"),
+
+            Self::CnfNull => text!("cnf_null", "cnf is null; leave it out or make it an object"),
+            Self::CnfNotObject => text!("cnf_not_object", "cnf is not a JSON object"),
+            Self::CnfRepeated => text!("cnf_repeated", "cnf stands more than once"),
+            Self::X5tS256Null => text!("x5t_s256_null", "x5t#S256 is null"),
+            Self::X5tS256NotString => text!("x5t_s256_not_string", "x5t#S256 is not a string"),
+            Self::X5tS256Repeated => text!("x5t_s256_repeated", "x5t#S256 stands more than once"),
+            Self::CnfLoneSurrogate => text!("cnf_lone_surrogate", "a member name of cnf, or x5t#S256, holds a lone surrogate"),
+            Self::ActiveMissing => text!("active_missing", "the introspection response has no active member (RFC 7662 requires it)"),
+            Self::ActiveNotBoolean => text!("active_not_boolean", "active in the introspection response is not true or false"),
+            Self::ActiveRepeated => text!("active_repeated", "active stands more than once in the introspection response"),
+
+            Self::JwtEmpty => text!("jwt_empty", "the token is empty"),
+            Self::JwtSegments => text!("jwt_segments", "the token is not a compact JWT: it does not have three segments"),
+            Self::JwtEncrypted => text!("jwt_encrypted", "the token has five segments: it is encrypted and must be decrypted first"),
+            Self::JwtEmptyHeader => text!("jwt_empty_header", "the token's header segment is empty"),
+            Self::JwtEmptyPayload => text!("jwt_empty_payload", "the token's payload segment is empty"),
+            Self::JwtCharacter => text!("jwt_character", "the token holds a character outside base64url"),
+            Self::JwtPadding => text!("jwt_padding", "the token has '=' padding, which a JWT does not use"),
+            Self::JwtWhitespace => text!("jwt_whitespace", "the token holds white space"),
+            Self::JwtSegmentLength => text!("jwt_segment_length", "a segment of the token has a length no base64url text has"),
+            Self::JwtTrailingBits => text!("jwt_trailing_bits", "a segment of the token ends in non-zero trailing bits"),
+            Self::JwtScheme => text!("jwt_scheme", "the token still has its authentication scheme before it"),
+            Self::JwtJsonSerialization => text!("jwt_json_serialization", "the token is in JSON serialization; only the compact form is a bearer token"),
+
+            Self::CertificateMismatch => text!("certificate_mismatch", "the token is bound to another certificate than the one presented"),
+            Self::CertificateMissing => text!("certificate_missing", "the token is bound to a certificate and none was presented"),
+            Self::CnfAbsent => text!("cnf_absent", "the token is not bound to a certificate: it has no cnf"),
+            Self::CnfEmpty => text!("cnf_empty", "the token is not bound to a certificate: its cnf is empty"),
+            Self::OtherMethodsOnly => text!("other_methods_only", "the token is not bound to a certificate: its cnf has only other methods"),
+            Self::OtherMethodNotEnforced => text!("other_method_not_enforced", "the token's cnf has a method that the caller does not enforce"),
+            Self::OtherMethodUnknown => text!("other_method_unknown", "the token's cnf has only methods of which one is unknown"),
+            Self::TokenInactive => text!("token_inactive", "the introspection response says that the token is not active"),
+
+            Self::TokenMissing => text!("token_missing", "the request carries no bearer token"),
+            Self::TokenRepeated => text!("token_repeated", "the request carries credentials more than once"),
+            Self::TokenInQuery => text!("token_in_query", "the request carries an access_token in its query"),
+
+            Self::BadPem => text!("bad_pem", "the PEM text is not exactly one CERTIFICATE block"),
+            Self::BadEncoding => text!("bad_encoding", "the base64 text is not canonical"),
+            Self::Multiple => text!("multiple", "there is more than one certificate where one is expected"),
+        }
+    }
+
+    /// Every error, in the order of the numbers.
+    #[rustfmt::skip]
+    pub const ALL: &'static [Self] = &[
+        Self::NullPointer, Self::LengthTooLarge, Self::ShortBuffer, Self::UnknownPolicy,
+        Self::UnknownKind, Self::UnknownFormat, Self::InvalidConfirmation,
+        Self::MisalignedPointer, Self::UnknownContext, Self::Internal,
+        Self::DerTruncated, Self::DerTrailingData, Self::DerIndefiniteLength,
+        Self::DerNonMinimalLength, Self::DerLengthTooLarge,
+        Self::CertificateEmpty, Self::CertificateIsPem, Self::CertificateNotSequence,
+        Self::ThumbprintLength, Self::ThumbprintPadding, Self::ThumbprintAlphabet,
+        Self::ThumbprintWhitespace, Self::ThumbprintHex, Self::ThumbprintTrailingBits,
+        Self::ThumbprintCharacter, Self::ThumbprintNotHex,
+        Self::JsonTruncated, Self::JsonSyntax, Self::JsonUtf8, Self::JsonByteOrderMark,
+        Self::JsonDepth, Self::JsonNotObject, Self::JsonNumber, Self::JsonLiteral,
+        Self::JsonEscape, Self::JsonControlCharacter, Self::JsonTrailingData,
+        Self::CnfNull, Self::CnfNotObject, Self::CnfRepeated, Self::X5tS256Null,
+        Self::X5tS256NotString, Self::X5tS256Repeated, Self::CnfLoneSurrogate,
+        Self::ActiveMissing, Self::ActiveNotBoolean, Self::ActiveRepeated,
+        Self::JwtEmpty, Self::JwtSegments, Self::JwtEncrypted, Self::JwtEmptyHeader,
+        Self::JwtEmptyPayload, Self::JwtCharacter, Self::JwtPadding, Self::JwtWhitespace,
+        Self::JwtSegmentLength, Self::JwtTrailingBits, Self::JwtScheme,
+        Self::JwtJsonSerialization,
+        Self::CertificateMismatch, Self::CertificateMissing, Self::CnfAbsent,
+        Self::CnfEmpty, Self::OtherMethodsOnly, Self::OtherMethodNotEnforced,
+        Self::OtherMethodUnknown, Self::TokenInactive,
+        Self::TokenMissing, Self::TokenRepeated, Self::TokenInQuery,
+        Self::BadPem, Self::BadEncoding, Self::Multiple,
+    ];
+}
+
+impl core::fmt::Display for Error {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// What a refused binding check amounts to, coarser than [`Error`].
+///
+/// Reference: RFC 8705 section 3, RFC 7662 section 2.2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// Bound to another certificate, or no certificate was presented.
+    Mismatch,
+    /// Not bound to a certificate.
+    Unbound,
+    /// The token, its claims or its confirmation cannot be read.
+    Malformed,
+    /// The authorization server says that the token is not active.
+    Inactive,
+    /// Not a verdict on the token: the check itself could not be made.
+    Refused,
+}
+
+impl Verdict {
+    /// The verdict's stable name.
+    pub const fn name(self) -> &'static str {
+        without_nul(self.name_for_c())
+    }
+
+    /// The name with the NUL that C wants after it.
+    #[doc(hidden)]
+    pub const fn name_for_c(self) -> &'static str {
+        match self {
+            Self::Mismatch => "mismatch\0",
+            Self::Unbound => "unbound\0",
+            Self::Malformed => "malformed\0",
+            Self::Inactive => "inactive\0",
+            Self::Refused => "refused\0",
+        }
+    }
+}
+
+/// A text of this crate that ends in NUL, without it.
+pub(crate) const fn without_nul(text: &'static str) -> &'static str {
+    match text.split_at_checked(text.len().saturating_sub(1)) {
+        Some((text, _)) => text,
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_ascend_and_names_are_snake_case_and_unique() {
+        for pair in Error::ALL.windows(2) {
+            assert!(pair[0].code() < pair[1].code(), "{pair:?}");
+        }
+        for (i, error) in Error::ALL.iter().enumerate() {
+            assert!(error.code() > 0);
+            assert_eq!(Error::from_code(error.code()), Some(*error));
+            let snake = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+            assert!(error.name().chars().all(snake), "{}", error.name());
+            assert!(!error.message().ends_with('.'), "{}", error.message());
+            for other in &Error::ALL[..i] {
+                assert_ne!(error.name(), other.name());
+                assert_ne!(error.message(), other.message());
+            }
+        }
+        assert_eq!(Error::from_code(0), None);
+        assert_eq!(Error::from_code(u32::MAX), None);
+    }
+}

@@ -1,0 +1,689 @@
+//! A strict RFC 8259 scanner that takes its text in pieces.
+//!
+//! It neither recurses nor buffers: the state between two octets is a few
+//! words, so a text of any length is read in constant memory, and it may be
+//! cut anywhere. What the text *says* is the business of a [`Visitor`].
+//!
+//! Refused beyond the grammar: a byte order mark, octets that are not UTF-8,
+//! nesting deeper than [`MAX_DEPTH`], and any outermost value but an object.
+//! Repeated names and lone surrogates are grammatical; visitors judge them.
+
+use crate::{Error, swar};
+
+/// Deepest nesting accepted; the outermost object is level 1.
+///
+/// One bit a level, so that the whole stack is one register.
+pub(crate) const MAX_DEPTH: u32 = 64;
+
+/// What a string is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The name of an object's member.
+    Name,
+    /// A value: of a member, or an element of an array.
+    Value,
+}
+
+/// A value that is no string and holds no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scalar {
+    Null,
+    True,
+    False,
+    Number,
+}
+
+/// Takes what the scanner finds.
+///
+/// Depths count the containers that are open around what is reported.
+pub(crate) trait Visitor {
+    /// A string begins; the answer says whether its text is wanted.
+    fn string_begins(&mut self, role: Role, depth: u32) -> bool;
+    /// The next octets of a wanted string, escapes decoded.
+    fn text(&mut self, octets: &[u8]);
+    /// The wanted string holds a surrogate escape without its partner.
+    fn lone_surrogate(&mut self);
+    /// The string is complete.
+    fn string_ends(&mut self, role: Role, depth: u32);
+    /// A scalar stands where a value may.
+    fn scalar(&mut self, scalar: Scalar, depth: u32);
+    /// A container opens.
+    fn opens(&mut self, is_object: bool, depth: u32);
+    /// The container opened last closes.
+    fn closes(&mut self, depth: u32);
+}
+
+/// The scanner's state between two octets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Before the outermost object.
+    Start,
+    /// A value must follow.
+    Value,
+    /// A value or `]`.
+    FirstElement,
+    /// A name or `}`.
+    FirstName,
+    /// A name.
+    Name,
+    /// `:`
+    Colon,
+    /// `,` or what closes the container.
+    After,
+    /// Nothing but white space.
+    End,
+    /// Inside a string, between two characters.
+    String,
+    /// Inside a string, within one character of several octets: how many are
+    /// to come, and the range that the next must be in.
+    Utf8 { left: u8, low: u8, high: u8 },
+    /// After a backslash.
+    Escape,
+    /// Within the four digits after `\u`: how many are to come.
+    Unicode { left: u8 },
+    /// Within a literal: which, and how many of its characters were seen.
+    Literal { scalar: Scalar, seen: u8 },
+    /// After the `-` of a number.
+    Minus,
+    /// After a leading zero.
+    Zero,
+    /// Within the digits before a point.
+    Integer,
+    /// After the point.
+    Point,
+    /// Within the digits after the point.
+    Fraction,
+    /// After `e` or `E`.
+    Exponent,
+    /// After the sign of an exponent.
+    ExponentSign,
+    /// Within the digits of an exponent.
+    ExponentDigits,
+}
+
+/// The scanner: feed it the text, then [`finish`](Self::finish) it.
+pub(crate) struct Scanner {
+    state: State,
+    /// How many containers are open.
+    depth: u32,
+    /// One bit for each open container, the innermost lowest: 1 for an object.
+    objects: u64,
+    role: Role,
+    /// Whether the visitor wants the text of the current string.
+    wanted: bool,
+    /// The value of the `\u` escape being read.
+    escape: u16,
+    /// A high surrogate that waits for its partner, or 0.
+    high_surrogate: u16,
+}
+
+impl Scanner {
+    pub(crate) const fn new() -> Self {
+        Self {
+            state: State::Start,
+            depth: 0,
+            objects: 0,
+            role: Role::Value,
+            wanted: false,
+            escape: 0,
+            high_surrogate: 0,
+        }
+    }
+
+    /// Reads the next piece of the text.
+    ///
+    /// After an error the scanner is spent: [`finish`](Self::finish) must not
+    /// be asked.
+    pub(crate) fn feed<V: Visitor>(&mut self, piece: &[u8], visitor: &mut V) -> Result<(), Error> {
+        let mut rest = piece;
+        while let Some((octet, after)) = rest.split_first() {
+            rest = match self.state {
+                State::String => self.string(rest, visitor)?,
+                State::Utf8 { left, low, high } => {
+                    self.continuation(*octet, left, low, high)?;
+                    after
+                }
+                State::Escape => {
+                    self.escape(*octet, visitor)?;
+                    after
+                }
+                State::Unicode { left } => {
+                    self.unicode(*octet, left, visitor)?;
+                    after
+                }
+                State::Literal { scalar, seen } => {
+                    self.literal(*octet, scalar, seen, visitor)?;
+                    after
+                }
+                State::Minus
+                | State::Zero
+                | State::Integer
+                | State::Point
+                | State::Fraction
+                | State::Exponent
+                | State::ExponentSign
+                | State::ExponentDigits => self.number(rest, visitor)?,
+                _ => {
+                    if !matches!(*octet, b' ' | b'\t' | b'\n' | b'\r') {
+                        self.structural(*octet, visitor)?;
+                    }
+                    after
+                }
+            };
+        }
+        Ok(())
+    }
+
+    /// Says that the text is complete.
+    pub(crate) fn finish(&self) -> Result<(), Error> {
+        match self.state {
+            State::End => Ok(()),
+            _ => Err(Error::JsonTruncated),
+        }
+    }
+
+    /// One octet between values, white space apart.
+    #[inline(always)]
+    fn structural<V: Visitor>(&mut self, octet: u8, visitor: &mut V) -> Result<(), Error> {
+        match (self.state, octet) {
+            (State::FirstName | State::Name, b'"') => self.begin_string(Role::Name, visitor),
+            (State::Colon, b':') => self.state = State::Value,
+            (State::Value | State::FirstElement, _) if octet != b']' => {
+                return self.begin_value(octet, visitor);
+            }
+            (State::After, b',') => {
+                self.state = if self.in_object() { State::Name } else { State::Value };
+            }
+            (State::After | State::FirstName, b'}') if self.in_object() => self.close(visitor),
+            (State::After | State::FirstElement, b']') if !self.in_object() => self.close(visitor),
+            (State::Start, b'{') => return self.open(true, visitor),
+            (State::Start, _) => {
+                return Err(match octet {
+                    0xef => Error::JsonByteOrderMark,
+                    b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => Error::JsonNotObject,
+                    _ => Error::JsonSyntax,
+                });
+            }
+            (State::End, _) => return Err(Error::JsonTrailingData),
+            _ => return Err(Error::JsonSyntax),
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn begin_value<V: Visitor>(&mut self, octet: u8, visitor: &mut V) -> Result<(), Error> {
+        self.state = match octet {
+            b'"' => {
+                self.begin_string(Role::Value, visitor);
+                return Ok(());
+            }
+            b'{' => return self.open(true, visitor),
+            b'[' => return self.open(false, visitor),
+            b'-' => State::Minus,
+            b'0' => State::Zero,
+            b'1'..=b'9' => State::Integer,
+            b't' => State::Literal { scalar: Scalar::True, seen: 1 },
+            b'f' => State::Literal { scalar: Scalar::False, seen: 1 },
+            b'n' => State::Literal { scalar: Scalar::Null, seen: 1 },
+            b'a'..=b'z' | b'A'..=b'Z' => return Err(Error::JsonLiteral),
+            b'+' | b'.' => return Err(Error::JsonNumber),
+            _ => return Err(Error::JsonSyntax),
+        };
+        Ok(())
+    }
+
+    fn open<V: Visitor>(&mut self, is_object: bool, visitor: &mut V) -> Result<(), Error> {
+        if self.depth >= MAX_DEPTH {
+            return Err(Error::JsonDepth);
+        }
+        visitor.opens(is_object, self.depth);
+        self.depth = self.depth.wrapping_add(1);
+        self.objects = (self.objects << 1) | u64::from(is_object);
+        self.state = if is_object { State::FirstName } else { State::FirstElement };
+        Ok(())
+    }
+
+    fn close<V: Visitor>(&mut self, visitor: &mut V) {
+        // A container is open in every state that leads here.
+        self.depth = self.depth.saturating_sub(1);
+        self.objects >>= 1;
+        visitor.closes(self.depth);
+        self.value_ends();
+    }
+
+    fn value_ends(&mut self) {
+        self.state = if self.depth == 0 { State::End } else { State::After };
+    }
+
+    fn in_object(&self) -> bool {
+        self.objects & 1 == 1
+    }
+
+    #[inline(always)]
+    fn begin_string<V: Visitor>(&mut self, role: Role, visitor: &mut V) {
+        self.role = role;
+        self.wanted = visitor.string_begins(role, self.depth);
+        self.high_surrogate = 0;
+        self.state = State::String;
+    }
+
+    /// Reads on within a string and returns what follows.
+    #[inline(always)]
+    fn string<'i, V: Visitor>(
+        &mut self,
+        input: &'i [u8],
+        visitor: &mut V,
+    ) -> Result<&'i [u8], Error> {
+        let (plain, rest) = split_plain(input);
+        if self.wanted && !plain.is_empty() {
+            self.drop_high_surrogate(visitor);
+            visitor.text(plain);
+        }
+        let Some((octet, rest)) = rest.split_first() else {
+            return Ok(rest);
+        };
+        match *octet {
+            b'"' => {
+                self.drop_high_surrogate(visitor);
+                visitor.string_ends(self.role, self.depth);
+                match self.role {
+                    Role::Name => self.state = State::Colon,
+                    Role::Value => self.value_ends(),
+                }
+            }
+            b'\\' => self.state = State::Escape,
+            0..=0x1f => return Err(Error::JsonControlCharacter),
+            lead => {
+                // RFC 3629 section 4: the second octet's range keeps out
+                // overlong forms, surrogates and what lies above U+10FFFF.
+                let (left, low, high) = match lead {
+                    0xc2..=0xdf => (1, 0x80, 0xbf),
+                    0xe0 => (2, 0xa0, 0xbf),
+                    0xed => (2, 0x80, 0x9f),
+                    0xe1..=0xef => (2, 0x80, 0xbf),
+                    0xf0 => (3, 0x90, 0xbf),
+                    0xf1..=0xf3 => (3, 0x80, 0xbf),
+                    0xf4 => (3, 0x80, 0x8f),
+                    _ => return Err(Error::JsonUtf8),
+                };
+                self.state = State::Utf8 { left, low, high };
+                if self.wanted {
+                    self.drop_high_surrogate(visitor);
+                    visitor.text(NOT_ASCII);
+                }
+            }
+        }
+        Ok(rest)
+    }
+
+    fn continuation(&mut self, octet: u8, left: u8, low: u8, high: u8) -> Result<(), Error> {
+        if octet < low || octet > high {
+            return Err(Error::JsonUtf8);
+        }
+        self.state = match left {
+            0 | 1 => State::String,
+            _ => State::Utf8 { left: left.wrapping_sub(1), low: 0x80, high: 0xbf },
+        };
+        Ok(())
+    }
+
+    fn escape<V: Visitor>(&mut self, octet: u8, visitor: &mut V) -> Result<(), Error> {
+        let decoded = match octet {
+            b'"' | b'\\' | b'/' => octet,
+            b'b' => 0x08,
+            b'f' => 0x0c,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'u' => {
+                self.escape = 0;
+                self.state = State::Unicode { left: 4 };
+                return Ok(());
+            }
+            _ => return Err(Error::JsonEscape),
+        };
+        if self.wanted {
+            self.drop_high_surrogate(visitor);
+            visitor.text(&[decoded]);
+        }
+        self.state = State::String;
+        Ok(())
+    }
+
+    fn unicode<V: Visitor>(&mut self, octet: u8, left: u8, visitor: &mut V) -> Result<(), Error> {
+        let digit = match octet {
+            b'0'..=b'9' => octet.wrapping_sub(b'0'),
+            b'a'..=b'f' => octet.wrapping_sub(b'a').wrapping_add(10),
+            b'A'..=b'F' => octet.wrapping_sub(b'A').wrapping_add(10),
+            _ => return Err(Error::JsonEscape),
+        };
+        self.escape = (self.escape << 4) | u16::from(digit);
+        if left > 1 {
+            self.state = State::Unicode { left: left.wrapping_sub(1) };
+            return Ok(());
+        }
+        self.state = State::String;
+        if self.wanted {
+            self.code_unit(visitor);
+        }
+        Ok(())
+    }
+
+    /// Takes the UTF-16 code unit that a `\u` escape gave.
+    fn code_unit<V: Visitor>(&mut self, visitor: &mut V) {
+        match self.escape {
+            high @ 0xd800..=0xdbff => {
+                self.drop_high_surrogate(visitor);
+                self.high_surrogate = high;
+            }
+            0xdc00..=0xdfff if self.high_surrogate != 0 => {
+                self.high_surrogate = 0;
+                visitor.text(NOT_ASCII);
+            }
+            0xdc00..=0xdfff => visitor.lone_surrogate(),
+            unit => {
+                self.drop_high_surrogate(visitor);
+                match u8::try_from(unit) {
+                    Ok(ascii @ 0..=0x7f) => visitor.text(&[ascii]),
+                    _ => visitor.text(NOT_ASCII),
+                }
+            }
+        }
+    }
+
+    /// Something else than a low surrogate came: a waiting one stays alone.
+    #[inline(always)]
+    fn drop_high_surrogate<V: Visitor>(&mut self, visitor: &mut V) {
+        if self.high_surrogate != 0 {
+            self.high_surrogate = 0;
+            visitor.lone_surrogate();
+        }
+    }
+
+    fn literal<V: Visitor>(
+        &mut self,
+        octet: u8,
+        scalar: Scalar,
+        seen: u8,
+        visitor: &mut V,
+    ) -> Result<(), Error> {
+        let word: &[u8] = match scalar {
+            Scalar::True => b"true",
+            Scalar::False => b"false",
+            _ => b"null",
+        };
+        if word.get(usize::from(seen)) != Some(&octet) {
+            return Err(Error::JsonLiteral);
+        }
+        let seen = seen.wrapping_add(1);
+        if usize::from(seen) < word.len() {
+            self.state = State::Literal { scalar, seen };
+        } else {
+            visitor.scalar(scalar, self.depth);
+            self.value_ends();
+        }
+        Ok(())
+    }
+
+    /// Reads on within a number and returns what follows.
+    fn number<'i, V: Visitor>(
+        &mut self,
+        input: &'i [u8],
+        visitor: &mut V,
+    ) -> Result<&'i [u8], Error> {
+        let mut rest = input;
+        while let Some((octet, after)) = rest.split_first() {
+            self.state = match (self.state, *octet) {
+                (State::Minus, b'0') => State::Zero,
+                (State::Minus | State::Integer, b'0'..=b'9') => State::Integer,
+                (State::Zero | State::Integer, b'.') => State::Point,
+                (State::Point | State::Fraction, b'0'..=b'9') => State::Fraction,
+                (State::Zero | State::Integer | State::Fraction, b'e' | b'E') => State::Exponent,
+                (State::Exponent, b'+' | b'-') => State::ExponentSign,
+                (State::Exponent | State::ExponentSign | State::ExponentDigits, b'0'..=b'9') => {
+                    State::ExponentDigits
+                }
+                (State::Zero, b'0'..=b'9') => return Err(Error::JsonNumber),
+                (State::Zero | State::Integer | State::Fraction | State::ExponentDigits, _) => {
+                    visitor.scalar(Scalar::Number, self.depth);
+                    self.value_ends();
+                    return Ok(rest);
+                }
+                _ => return Err(Error::JsonNumber),
+            };
+            rest = after;
+        }
+        Ok(rest)
+    }
+}
+
+/// Stands for any character beyond ASCII in the text that visitors get.
+///
+/// Every name and value that matters here is ASCII, so nothing is compared
+/// with one; 0xff occurs in no UTF-8 text and equals no name.
+const NOT_ASCII: &[u8] = &[0xff];
+
+/// Splits off the octets that stand for themselves in a string: ASCII, no
+/// control character, neither quote nor backslash.
+#[inline(always)]
+fn split_plain(input: &[u8]) -> (&[u8], &[u8]) {
+    let mut len: usize = 0;
+    for block in input.as_chunks::<8>().0 {
+        let special = special_octets(u64::from_le_bytes(*block));
+        if special != 0 {
+            len = len.wrapping_add(swar::first_marked(special));
+            return input.split_at_checked(len).unwrap_or((input, &[]));
+        }
+        len = len.wrapping_add(8);
+    }
+    let tail = input.get(len..).unwrap_or_default();
+    for octet in tail {
+        if matches!(*octet, 0..=0x1f | b'"' | b'\\' | 0x80..) {
+            break;
+        }
+        len = len.wrapping_add(1);
+    }
+    input.split_at_checked(len).unwrap_or((input, &[]))
+}
+
+/// Marks the octets that do not stand for themselves in a string.
+#[inline(always)]
+fn special_octets(block: u64) -> u64 {
+    swar::mark_equal(block, b'"')
+        | swar::mark_equal(block, b'\\')
+        | swar::mark_below(block, 0x20)
+        | swar::mark_non_ascii(block)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::String;
+    use std::vec::Vec;
+
+    /// Writes down everything it is told.
+    #[derive(Default, PartialEq, Debug)]
+    struct Log {
+        lines: Vec<String>,
+        text: Vec<u8>,
+    }
+
+    impl Visitor for Log {
+        fn string_begins(&mut self, _: Role, _: u32) -> bool {
+            self.text.clear();
+            true
+        }
+        fn text(&mut self, octets: &[u8]) {
+            self.text.extend(octets);
+        }
+        fn lone_surrogate(&mut self) {
+            self.text.extend(b"<lone>");
+        }
+        fn string_ends(&mut self, role: Role, depth: u32) {
+            let text = String::from_utf8_lossy(&self.text).into_owned();
+            self.lines.push(std::format!("{depth} {role:?} {text}"));
+        }
+        fn scalar(&mut self, scalar: Scalar, depth: u32) {
+            self.lines.push(std::format!("{depth} {scalar:?}"));
+        }
+        fn opens(&mut self, is_object: bool, depth: u32) {
+            self.lines.push(std::format!("{depth} {}", if is_object { "{" } else { "[" }));
+        }
+        fn closes(&mut self, depth: u32) {
+            self.lines.push(std::format!("{depth} close"));
+        }
+    }
+
+    fn scan(pieces: &[&[u8]]) -> Result<Vec<String>, Error> {
+        let mut scanner = Scanner::new();
+        let mut log = Log::default();
+        for piece in pieces {
+            scanner.feed(piece, &mut log)?;
+        }
+        scanner.finish()?;
+        Ok(log.lines)
+    }
+
+    #[test]
+    fn reports_what_stands_there() {
+        let text =
+            br#" {"a\u0041":[1,-0.5e+7,"x\n\ud83d\ude00\ud800y"],"b":{},"c":null,"d":true} "#;
+        let lines = scan(&[text]).unwrap();
+        let expected = [
+            "0 {",
+            "1 Name aA",
+            "1 [",
+            "2 Number",
+            "2 Number",
+            "2 Value x\n\u{fffd}<lone>y",
+            "1 close",
+            "1 Name b",
+            "1 {",
+            "1 close",
+            "1 Name c",
+            "1 Null",
+            "1 Name d",
+            "1 True",
+            "0 close",
+        ];
+        assert_eq!(lines, expected);
+        // Cut anywhere, the same is reported.
+        for at in 0..text.len() {
+            assert_eq!(scan(&[&text[..at], &text[at..]]).unwrap(), lines, "{at}");
+        }
+        let octets: Vec<&[u8]> = text.chunks(1).collect();
+        assert_eq!(scan(&octets).unwrap(), lines);
+    }
+
+    #[test]
+    fn surrogates() {
+        for (escaped, expected) in [
+            (r"\ud83d\ude00", "\u{fffd}"),
+            (r"\ud83d", "<lone>"),
+            (r"\ude00", "<lone>"),
+            (r"\ud83dx", "<lone>x"),
+            (r"\ud83d\n", "<lone>\n"),
+            (r"\ud83dé", "<lone>\u{fffd}"),
+            (r"\ud83d\u0041", "<lone>A"),
+            (r"\ud83d\ud83d\ude00", "<lone>\u{fffd}"),
+            (r"\ude00\ud83d", "<lone><lone>"),
+            (r"\u00e9", "\u{fffd}"),
+        ] {
+            let text = std::format!("{{\"{escaped}\":0}}");
+            let name = std::format!("1 Name {expected}");
+            assert_eq!(scan(&[text.as_bytes()]).unwrap()[1], name, "{escaped}");
+        }
+    }
+
+    #[test]
+    fn refusals() {
+        let rows: &[(&[u8], Error)] = &[
+            (b"", Error::JsonTruncated),
+            (b" ", Error::JsonTruncated),
+            (b"{", Error::JsonTruncated),
+            (b"{\"a\":1", Error::JsonTruncated),
+            (b"{\"a", Error::JsonTruncated),
+            (b"[]", Error::JsonNotObject),
+            (b"\"a\"", Error::JsonNotObject),
+            (b"1", Error::JsonNotObject),
+            (b"null", Error::JsonNotObject),
+            (b"\xef\xbb\xbf{}", Error::JsonByteOrderMark),
+            (b"}", Error::JsonSyntax),
+            (b"\x0c{}", Error::JsonSyntax),
+            (b"{}x", Error::JsonTrailingData),
+            (b"{}{}", Error::JsonTrailingData),
+            (b"{} \0", Error::JsonTrailingData),
+            (b"{,}", Error::JsonSyntax),
+            (b"{\"a\"}", Error::JsonSyntax),
+            (b"{\"a\":}", Error::JsonSyntax),
+            (b"{\"a\":]}", Error::JsonSyntax),
+            (b"{\"a\":1,}", Error::JsonSyntax),
+            (b"{\"a\":1]", Error::JsonSyntax),
+            (b"{\"a\":[1}", Error::JsonSyntax),
+            (b"{\"a\":[1,]}", Error::JsonSyntax),
+            (b"{\"a\":[,1]}", Error::JsonSyntax),
+            (b"{\"a\" 1}", Error::JsonSyntax),
+            (b"{'a':1}", Error::JsonSyntax),
+            (b"{\"a\":1 2}", Error::JsonSyntax),
+            (b"{\"a\":01}", Error::JsonNumber),
+            (b"{\"a\":-}", Error::JsonNumber),
+            (b"{\"a\":+1}", Error::JsonNumber),
+            (b"{\"a\":.5}", Error::JsonNumber),
+            (b"{\"a\":5.}", Error::JsonNumber),
+            (b"{\"a\":5.e1}", Error::JsonNumber),
+            (b"{\"a\":1e}", Error::JsonNumber),
+            (b"{\"a\":1e+}", Error::JsonNumber),
+            (b"{\"a\":0x1}", Error::JsonSyntax),
+            (b"{\"a\":tru}", Error::JsonLiteral),
+            (b"{\"a\":truE}", Error::JsonLiteral),
+            (b"{\"a\":True}", Error::JsonLiteral),
+            (b"{\"a\":NaN}", Error::JsonLiteral),
+            (b"{\"a\":nullx}", Error::JsonSyntax),
+            (b"{\"\\x\":1}", Error::JsonEscape),
+            (b"{\"\\u12g4\":1}", Error::JsonEscape),
+            (b"{\"a\nb\":1}", Error::JsonControlCharacter),
+            (b"{\"a\0\":1}", Error::JsonControlCharacter),
+            (b"{\"\x80\":1}", Error::JsonUtf8),
+            (b"{\"\xc0\x80\":1}", Error::JsonUtf8),
+            (b"{\"\xc3\":1}", Error::JsonUtf8),
+            (b"{\"\xe0\x9f\xbf\":1}", Error::JsonUtf8),
+            (b"{\"\xed\xa0\x80\":1}", Error::JsonUtf8),
+            (b"{\"\xf4\x90\x80\x80\":1}", Error::JsonUtf8),
+            (b"{\"\xf8\x88\x80\x80\x80\":1}", Error::JsonUtf8),
+        ];
+        for (text, error) in rows {
+            let shown = String::from_utf8_lossy(text);
+            assert_eq!(scan(&[text]), Err(*error), "{shown}");
+            for at in 0..text.len() {
+                assert_eq!(scan(&[&text[..at], &text[at..]]), Err(*error), "{shown} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn depth() {
+        let nested = |levels: usize| {
+            let arrays = levels - 1;
+            std::format!("{{\"a\":{}1{}}}", "[".repeat(arrays), "]".repeat(arrays))
+        };
+        assert!(scan(&[nested(64).as_bytes()]).is_ok());
+        assert_eq!(scan(&[nested(65).as_bytes()]), Err(Error::JsonDepth));
+        assert_eq!(scan(&[nested(10_000).as_bytes()]), Err(Error::JsonDepth));
+    }
+
+    #[test]
+    fn plain_runs_end_at_the_first_special_octet() {
+        for special in [b'"', b'\\', 0x00, 0x1f, 0x80, 0xff] {
+            for at in 0..40 {
+                let mut text = [b'a'; 40];
+                text[at] = special;
+                assert_eq!(split_plain(&text), text.split_at(at), "{special:#x} {at}");
+            }
+        }
+        for octet in 0..=255u8 {
+            let plain = (0x20..0x80).contains(&octet) && octet != b'"' && octet != b'\\';
+            let expected = if plain { 8 } else { 0 };
+            assert_eq!(split_plain(&[octet; 8]).0.len(), expected, "{octet:#x}");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The payload of a compact JWT, decoded in pieces.
+//!
+//! RFC 7515 section 7.1: exactly three segments of unpadded, canonical
+//! base64url. The header is checked for that but not parsed, the signature
+//! may be empty. Nothing here validates a token.
+
+use crate::base64url::{self, BLOCK, BLOCK_OCTETS, Fault};
+use crate::{Error, swar};
+
+/// Octets decoded at a time: enough to make calls cheap, little enough for a
+/// microcontroller's stack.
+const PIECE: usize = BLOCK_OCTETS * 8;
+
+/// Decodes the payload segment and hands it over piece by piece.
+///
+/// The other segments are checked too, so a token of which every piece was
+/// taken and which returns `Ok` is a well-formed compact JWS.
+pub(crate) fn read_payload(
+    token: &[u8],
+    mut take: impl FnMut(&[u8]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let Some((header, payload, signature)) = split(token) else {
+        return Err(shape_fault(token));
+    };
+    if header.is_empty() || payload.is_empty() {
+        return Err(empty_fault(token));
+    }
+    check_segment(header).map_err(|fault| segment_fault(fault, token))?;
+    check_segment(signature).map_err(|fault| segment_fault(fault, token))?;
+
+    let mut octets = [0; PIECE];
+    let mut rest = payload;
+    // The last block, full or not, is left for the tail.
+    while rest.len() > BLOCK {
+        let (blocks, _) = rest.as_chunks::<BLOCK>();
+        let (outs, _) = octets.as_chunks_mut::<BLOCK_OCTETS>();
+        let mut used: usize = 0;
+        let mut valid = true;
+        for (block, out) in blocks.iter().zip(outs) {
+            valid &= base64url::decode_block(block, out);
+            used = used.wrapping_add(1);
+        }
+        if !valid {
+            return Err(segment_fault(Fault::Character, token));
+        }
+        take(octets.get(..used.wrapping_mul(BLOCK_OCTETS)).unwrap_or_default())?;
+        rest = rest.get(used.wrapping_mul(BLOCK)..).unwrap_or_default();
+    }
+    let (last, _) = octets.split_first_chunk_mut().ok_or(Error::Internal)?;
+    let len = base64url::decode_tail(rest, last).map_err(|fault| segment_fault(fault, token))?;
+    take(octets.get(..len).unwrap_or_default())
+}
+
+/// Splits a token at its two dots, when it has exactly two.
+fn split(token: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    let (header, rest) = split_at_dot(token)?;
+    let (payload, signature) = split_at_dot(rest)?;
+    // A third dot makes the signature's alphabet check fail.
+    Some((header, payload, signature))
+}
+
+fn split_at_dot(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut at: usize = 0;
+    for block in text.as_chunks::<8>().0 {
+        let dots = swar::mark_equal(u64::from_le_bytes(*block), b'.');
+        if dots != 0 {
+            at = at.wrapping_add(swar::first_marked(dots));
+            break;
+        }
+        at = at.wrapping_add(8);
+    }
+    let tail = text.get(at..)?;
+    at = at.wrapping_add(tail.iter().position(|c| *c == b'.')?);
+    let (before, from_dot) = text.split_at_checked(at)?;
+    let (_, after) = from_dot.split_first()?;
+    Some((before, after))
+}
+
+/// Checks a segment that is not needed decoded.
+fn check_segment(segment: &[u8]) -> Result<(), Fault> {
+    let (blocks, tail) = segment.as_chunks::<BLOCK>();
+    for block in blocks {
+        if !base64url::is_block(block) {
+            return Err(Fault::Character);
+        }
+    }
+    base64url::decode_tail(tail, &mut [0; BLOCK_OCTETS]).map(|_| ())
+}
+
+/// Names what is wrong with a token that does not have three segments.
+#[cold]
+fn shape_fault(token: &[u8]) -> Error {
+    match token.first() {
+        None => Error::JwtEmpty,
+        Some(b'{') => Error::JwtJsonSerialization,
+        _ if has_scheme(token) => Error::JwtScheme,
+        _ if token.iter().any(u8::is_ascii_whitespace) => Error::JwtWhitespace,
+        _ => Error::JwtSegments,
+    }
+}
+
+/// Names what is wrong with a token that lacks its header or its payload.
+#[cold]
+fn empty_fault(token: &[u8]) -> Error {
+    // A JWE with a directly used key has an empty second segment.
+    match count_dots(token) {
+        4 => Error::JwtEncrypted,
+        2 if token.starts_with(b".") => Error::JwtEmptyHeader,
+        2 => Error::JwtEmptyPayload,
+        _ => Error::JwtSegments,
+    }
+}
+
+/// Names what is wrong with a segment of a token.
+#[cold]
+fn segment_fault(fault: Fault, token: &[u8]) -> Error {
+    match fault {
+        Fault::Length => Error::JwtSegmentLength,
+        Fault::TrailingBits => Error::JwtTrailingBits,
+        Fault::Character => match count_dots(token) {
+            2 if token.starts_with(b"{") => Error::JwtJsonSerialization,
+            2 if has_scheme(token) => Error::JwtScheme,
+            2 if token.iter().any(u8::is_ascii_whitespace) => Error::JwtWhitespace,
+            2 if token.contains(&b'=') => Error::JwtPadding,
+            2 => Error::JwtCharacter,
+            4 if is_compact(token) => Error::JwtEncrypted,
+            _ => shape_fault(token),
+        },
+    }
+}
+
+/// Whether the token is nothing but base64url and dots.
+fn is_compact(token: &[u8]) -> bool {
+    token.iter().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.'))
+}
+
+fn count_dots(token: &[u8]) -> usize {
+    token.iter().filter(|c| **c == b'.').count()
+}
+
+/// Whether an authentication scheme still stands before the token.
+fn has_scheme(token: &[u8]) -> bool {
+    [b"bearer ".as_slice(), b"dpop "].iter().any(|scheme| {
+        token.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64ct::{Base64UrlUnpadded, Encoding};
+    use std::format;
+    use std::string::String;
+    use std::vec::Vec;
+
+    fn payload(token: &str) -> Result<Vec<u8>, Error> {
+        let mut all = Vec::new();
+        read_payload(token.as_bytes(), |piece| {
+            all.extend(piece);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    #[test]
+    fn payloads_of_every_length_round_trip() {
+        let octets: Vec<u8> = (0..2000u32).map(|i| (i.wrapping_mul(167) >> 3) as u8).collect();
+        for len in (1..400).chain([767, 768, 769, 1535, 1536, 1537, 2000]) {
+            let text = Base64UrlUnpadded::encode_string(&octets[..len]);
+            assert_eq!(payload(&format!("e30.{text}.")).unwrap(), octets[..len], "{len}");
+        }
+    }
+
+    #[test]
+    fn refusals() {
+        let rows = [
+            ("", Error::JwtEmpty),
+            ("abcd", Error::JwtSegments),
+            ("e30.e30", Error::JwtSegments),
+            ("e30.e30.e30.e30", Error::JwtSegments),
+            ("e30.e30.e30.e30.e30", Error::JwtEncrypted),
+            ("e30..e30.e30.e30", Error::JwtEncrypted),
+            ("e30.e30.e30.e30.e30.e30", Error::JwtSegments),
+            (".e30.e30", Error::JwtEmptyHeader),
+            ("e30..e30", Error::JwtEmptyPayload),
+            ("..", Error::JwtEmptyHeader),
+            ("Bearer e30.e30.e30", Error::JwtScheme),
+            ("bearer e30", Error::JwtScheme),
+            (" e30.e30.e30", Error::JwtWhitespace),
+            ("e30.e30.e30\n", Error::JwtWhitespace),
+            ("e30.e3 0.e30", Error::JwtWhitespace),
+            ("e30=.e30.e30", Error::JwtPadding),
+            ("e30.e30=.e30", Error::JwtPadding),
+            ("e30.e30.e30=", Error::JwtPadding),
+            ("e30.e30.e3+", Error::JwtCharacter),
+            ("e3/.e30.e30", Error::JwtCharacter),
+            ("e30.e\0.e30", Error::JwtCharacter),
+            ("e30.e30.e30,e30.e30.e30", Error::JwtSegments),
+            ("e30.abcde.e30", Error::JwtSegmentLength),
+            ("abcde.e30.e30", Error::JwtSegmentLength),
+            ("e30.e30.a", Error::JwtSegmentLength),
+            ("e31.e30.e30", Error::JwtTrailingBits),
+            ("e30.e31.e30", Error::JwtTrailingBits),
+            ("e30.e30.AB", Error::JwtTrailingBits),
+            ("{\"payload\":\"e30\"}", Error::JwtJsonSerialization),
+        ];
+        for (token, error) in rows {
+            assert_eq!(payload(token), Err(error), "{token}");
+        }
+    }
+
+    #[test]
+    fn one_wrong_character_anywhere_is_refused() {
+        let good = Base64UrlUnpadded::encode_string(&[0xa5; 900]);
+        for segment in 0..3 {
+            for at in (0..good.len()).step_by(7).chain([good.len() - 1]) {
+                let mut bad = good.clone().into_bytes();
+                bad[at] = b'~';
+                let bad = String::from_utf8(bad).unwrap();
+                let mut parts = [good.as_str(); 3];
+                parts[segment] = &bad;
+                assert_eq!(payload(&parts.join(".")), Err(Error::JwtCharacter));
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_refusal_of_the_taker_is_returned() {
+        let taken = read_payload(b"e30.e30.", |_| Err(Error::JsonDepth));
+        assert_eq!(taken, Err(Error::JsonDepth));
+    }
+}

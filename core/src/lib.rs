@@ -1,0 +1,61 @@
+//! RFC 8705 certificate checks: thumbprints, certificate-bound access tokens
+//! and certificate subjects, without an allocator or an operating system.
+//!
+//! Reading and deciding are two steps. A [`Confirmation`] is what a token
+//! says; a [`Thumbprint`] is what the connection showed; a [`Policy`] is what
+//! the operator demands. [`Confirmation::verify`] decides.
+//!
+//! ```
+//! use certbound::{Confirmation, Error, Policy, Thumbprint};
+//!
+//! // Once for a connection: the client certificate as TLS delivered it.
+//! let cert_der: &[u8] = include_bytes!("../../tests/data/rfc8705-appendix-a.der");
+//! let presented = Thumbprint::of(cert_der)?;
+//!
+//! // For each request: the claims of a token whose signature was checked.
+//! let claims = br#"{"cnf":{"x5t#S256":"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"}}"#;
+//! let confirmation = Confirmation::from_claims(claims)?;
+//! confirmation.verify(Some(&presented), Policy::Required)?;
+//!
+//! // A stolen token comes with another certificate, or with none.
+//! assert_eq!(confirmation.verify(None, Policy::Required), Err(Error::CertificateMissing));
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! Nothing here checks signatures, expiry or certificate chains: the token
+//! must come from whoever validates it, the certificate from TLS.
+
+#![no_std]
+#![forbid(unsafe_code)]
+// Tests may panic: it is how they fail.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::arithmetic_side_effects
+    )
+)]
+
+#[cfg(test)]
+extern crate std;
+
+mod base64url;
+mod confirmation;
+mod credentials;
+mod der;
+mod error;
+mod json;
+mod jwt;
+mod oauth;
+mod pem;
+mod swar;
+mod thumbprint;
+
+pub use confirmation::{Confirmation, Member, Members, Methods, Policy};
+pub use credentials::{bearer_token, check_query};
+pub use error::{Error, Verdict};
+pub use oauth::Context;
+pub use pem::decode_pem;
+pub use thumbprint::Thumbprint;

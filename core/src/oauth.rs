@@ -1,0 +1,101 @@
+//! The OAuth answer for a refusal: error code and HTTP status.
+//!
+//! RFC 6750 section 3.1 for protected resources, RFC 6749 section 5.2 for the
+//! token endpoint, RFC 7591 section 3.2.2 for registration.
+
+use crate::Error;
+use crate::error::without_nul;
+
+/// Where in OAuth the refused request was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u32)]
+pub enum Context {
+    /// A protected resource was asked for with an access token.
+    Resource = 1,
+    /// A client authenticated at the authorization server.
+    Client = 2,
+    /// A refresh token was presented at the token endpoint.
+    Refresh = 3,
+    /// A client was registered or updated.
+    Registration = 4,
+}
+
+impl Context {
+    /// The context with this number, or `None`.
+    pub const fn from_number(number: u32) -> Option<Self> {
+        match number {
+            1 => Some(Self::Resource),
+            2 => Some(Self::Client),
+            3 => Some(Self::Refresh),
+            4 => Some(Self::Registration),
+            _ => None,
+        }
+    }
+}
+
+impl Error {
+    /// The OAuth `error` code to answer with.
+    ///
+    /// `None` for a resource request that carried no token at all: RFC 6750
+    /// section 3.1 wants the bare challenge then. A boundary error is the
+    /// server's own fault: `server_error`.
+    pub const fn oauth_error(self, context: Context) -> Option<&'static str> {
+        match self.answer(context).1 {
+            Some(code) => Some(without_nul(code)),
+            None => None,
+        }
+    }
+
+    /// The `error` code with the NUL that C wants after it.
+    #[doc(hidden)]
+    pub const fn oauth_error_for_c(self, context: Context) -> Option<&'static str> {
+        self.answer(context).1
+    }
+
+    /// The HTTP status to answer with: 400, 401, or 500 for a boundary error.
+    pub const fn http_status(self, context: Context) -> u16 {
+        self.answer(context).0
+    }
+
+    const fn answer(self, context: Context) -> (u16, Option<&'static str>) {
+        match (self, context) {
+            (Self::TokenRepeated | Self::TokenInQuery, _) => (400, Some("invalid_request\0")),
+            (Self::TokenMissing, Context::Resource) => (401, None),
+            _ if self.code() < 100 => (500, Some("server_error\0")),
+            (_, Context::Resource) => (401, Some("invalid_token\0")),
+            (_, Context::Client) => (401, Some("invalid_client\0")),
+            (_, Context::Refresh) => (400, Some("invalid_grant\0")),
+            (_, Context::Registration) => (400, Some("invalid_client_metadata\0")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Context::{Client, Refresh, Registration, Resource};
+    use super::*;
+
+    #[test]
+    fn answers() {
+        let rows = [
+            (Error::CertificateMismatch, Resource, 401, Some("invalid_token")),
+            (Error::CnfAbsent, Resource, 401, Some("invalid_token")),
+            (Error::DerTruncated, Resource, 401, Some("invalid_token")),
+            (Error::TokenMissing, Resource, 401, None),
+            (Error::TokenMissing, Client, 401, Some("invalid_client")),
+            (Error::TokenRepeated, Resource, 400, Some("invalid_request")),
+            (Error::TokenInQuery, Resource, 400, Some("invalid_request")),
+            (Error::CertificateMissing, Client, 401, Some("invalid_client")),
+            (Error::CertificateMismatch, Refresh, 400, Some("invalid_grant")),
+            (Error::ThumbprintHex, Registration, 400, Some("invalid_client_metadata")),
+            (Error::UnknownPolicy, Resource, 500, Some("server_error")),
+            (Error::Internal, Client, 500, Some("server_error")),
+        ];
+        for (error, context, status, code) in rows {
+            assert_eq!(error.http_status(context), status, "{error:?} {context:?}");
+            assert_eq!(error.oauth_error(context), code, "{error:?} {context:?}");
+        }
+        assert_eq!(Context::from_number(0), None);
+        assert_eq!(Context::from_number(5), None);
+    }
+}

@@ -1,0 +1,16 @@
+//! The C ABI of certbound; `include/certbound.h` is generated from it.
+//!
+//! Exported functions read their inputs, call the core, write their outputs.
+//! Pointers are handled in [`raw`], panics and statuses in [`boundary`].
+
+#![cfg_attr(not(feature = "std"), no_std)]
+// C names its types in lower case.
+#![allow(non_camel_case_types)]
+
+mod boundary;
+pub mod confirmation;
+pub mod credentials;
+mod raw;
+pub mod status;
+pub mod thumbprint;
+pub mod version;

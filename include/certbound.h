@@ -1,0 +1,637 @@
+/*
+ * certbound: RFC 8705 certificate checks. Generated; do not edit.
+ *
+ * True of every function:
+ * - Inputs are slices: a pointer and a length in octets. No NUL is needed, and
+ *   octets of value zero are data. (NULL, 0) is an empty input; NULL with
+ *   another length is CERTBOUND_NULL_POINTER; a length beyond PTRDIFF_MAX is
+ *   CERTBOUND_LENGTH_TOO_LARGE.
+ * - A pointer must be valid for its length during the call. Inputs are read
+ *   before outputs are written, so they may share memory.
+ * - Certificates are DER.
+ * - Results are written on success only.
+ * - CERTBOUND_OK is 0 and is returned by nothing that did not pass. Compare with
+ *   it, and treat every other number as a refusal, known or not.
+ * - Nothing is allocated, there is no global state, nothing calls back: every
+ *   function may be called from any thread and from signal handlers.
+ */
+
+#ifndef CERTBOUND_H
+#define CERTBOUND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__) || defined(__clang__)
+#define CERTBOUND_MUST_USE __attribute__((warn_unused_result))
+#else
+#define CERTBOUND_MUST_USE
+#endif
+
+/**
+ * What a function returns: CERTBOUND_OK, or why it refused. A fixed-width
+ * number; more statuses may be added.
+ */
+typedef uint32_t certbound_status;
+
+enum {
+  /** the check passed; no function returns it for anything else */
+  CERTBOUND_OK = 0,
+  /** a pointer that must not be null is null */
+  CERTBOUND_NULL_POINTER = 1,
+  /** a length is larger than any object can be */
+  CERTBOUND_LENGTH_TOO_LARGE = 2,
+  /** the output buffer is too small for the result */
+  CERTBOUND_SHORT_BUFFER = 3,
+  /** the policy is neither required (1) nor if_bound (2) */
+  CERTBOUND_UNKNOWN_POLICY = 4,
+  /** the subject kind is none of the listed numbers */
+  CERTBOUND_UNKNOWN_KIND = 5,
+  /** the header format is none of the listed numbers */
+  CERTBOUND_UNKNOWN_FORMAT = 6,
+  /** the confirmation was not filled in by a read function */
+  CERTBOUND_INVALID_CONFIRMATION = 7,
+  /** a pointer is not aligned for what it points to */
+  CERTBOUND_MISALIGNED_POINTER = 8,
+  /** the OAuth context is none of the listed numbers */
+  CERTBOUND_UNKNOWN_CONTEXT = 9,
+  /** a defect in the library was caught; please report it */
+  CERTBOUND_INTERNAL = 99,
+  /** the DER ends before the length it declares */
+  CERTBOUND_DER_TRUNCATED = 100,
+  /** octets follow the end of the DER element */
+  CERTBOUND_DER_TRAILING_DATA = 101,
+  /** a length is indefinite, which DER forbids */
+  CERTBOUND_DER_INDEFINITE_LENGTH = 102,
+  /** a length is not in its shortest form, which DER forbids */
+  CERTBOUND_DER_NON_MINIMAL_LENGTH = 103,
+  /** a length is beyond what this library reads */
+  CERTBOUND_DER_LENGTH_TOO_LARGE = 104,
+  /** the certificate is empty */
+  CERTBOUND_CERTIFICATE_EMPTY = 200,
+  /** the certificate is PEM text; decode it to DER first */
+  CERTBOUND_CERTIFICATE_IS_PEM = 201,
+  /** the certificate does not start with a DER SEQUENCE */
+  CERTBOUND_CERTIFICATE_NOT_SEQUENCE = 202,
+  /** x5t#S256 is not 43 characters long */
+  CERTBOUND_THUMBPRINT_LENGTH = 500,
+  /** x5t#S256 has '=' padding, which base64url here does not use */
+  CERTBOUND_THUMBPRINT_PADDING = 501,
+  /** x5t#S256 uses '+' or '/' where base64url has '-' and '_' */
+  CERTBOUND_THUMBPRINT_ALPHABET = 502,
+  /** x5t#S256 holds white space */
+  CERTBOUND_THUMBPRINT_WHITESPACE = 503,
+  /** x5t#S256 is hexadecimal; it must be base64url of the 32 octets */
+  CERTBOUND_THUMBPRINT_HEX = 504,
+  /** x5t#S256 ends in non-zero trailing bits: its last character encodes no 32 octets */
+  CERTBOUND_THUMBPRINT_TRAILING_BITS = 505,
+  /** x5t#S256 holds a character outside base64url */
+  CERTBOUND_THUMBPRINT_CHARACTER = 506,
+  /** a hexadecimal thumbprint is 64 digits, colons allowed between pairs */
+  CERTBOUND_THUMBPRINT_NOT_HEX = 507,
+  /** the JSON text ends before its object is closed */
+  CERTBOUND_JSON_TRUNCATED = 510,
+  /** the JSON text has a character where RFC 8259 allows none such */
+  CERTBOUND_JSON_SYNTAX = 511,
+  /** the JSON text is not valid UTF-8 */
+  CERTBOUND_JSON_UTF8 = 512,
+  /** the JSON text starts with a byte order mark */
+  CERTBOUND_JSON_BYTE_ORDER_MARK = 513,
+  /** the JSON text is nested deeper than 64 levels */
+  CERTBOUND_JSON_DEPTH = 514,
+  /** the JSON text is not an object */
+  CERTBOUND_JSON_NOT_OBJECT = 515,
+  /** a JSON number is malformed */
+  CERTBOUND_JSON_NUMBER = 516,
+  /** a JSON word is none of true, false, null */
+  CERTBOUND_JSON_LITERAL = 517,
+  /** a JSON string holds an unknown or incomplete escape */
+  CERTBOUND_JSON_ESCAPE = 518,
+  /** a JSON string holds an unescaped control character */
+  CERTBOUND_JSON_CONTROL_CHARACTER = 519,
+  /** text follows the JSON object */
+  CERTBOUND_JSON_TRAILING_DATA = 520,
+  /** cnf is null; leave it out or make it an object */
+  CERTBOUND_CNF_NULL = 530,
+  /** cnf is not a JSON object */
+  CERTBOUND_CNF_NOT_OBJECT = 531,
+  /** cnf stands more than once */
+  CERTBOUND_CNF_REPEATED = 532,
+  /** x5t#S256 is null */
+  CERTBOUND_X5T_S256_NULL = 533,
+  /** x5t#S256 is not a string */
+  CERTBOUND_X5T_S256_NOT_STRING = 534,
+  /** x5t#S256 stands more than once */
+  CERTBOUND_X5T_S256_REPEATED = 535,
+  /** a member name of cnf, or x5t#S256, holds a lone surrogate */
+  CERTBOUND_CNF_LONE_SURROGATE = 536,
+  /** the introspection response has no active member (RFC 7662 requires it) */
+  CERTBOUND_ACTIVE_MISSING = 537,
+  /** active in the introspection response is not true or false */
+  CERTBOUND_ACTIVE_NOT_BOOLEAN = 538,
+  /** active stands more than once in the introspection response */
+  CERTBOUND_ACTIVE_REPEATED = 539,
+  /** the token is empty */
+  CERTBOUND_JWT_EMPTY = 550,
+  /** the token is not a compact JWT: it does not have three segments */
+  CERTBOUND_JWT_SEGMENTS = 551,
+  /** the token has five segments: it is encrypted and must be decrypted first */
+  CERTBOUND_JWT_ENCRYPTED = 552,
+  /** the token's header segment is empty */
+  CERTBOUND_JWT_EMPTY_HEADER = 553,
+  /** the token's payload segment is empty */
+  CERTBOUND_JWT_EMPTY_PAYLOAD = 554,
+  /** the token holds a character outside base64url */
+  CERTBOUND_JWT_CHARACTER = 555,
+  /** the token has '=' padding, which a JWT does not use */
+  CERTBOUND_JWT_PADDING = 556,
+  /** the token holds white space */
+  CERTBOUND_JWT_WHITESPACE = 557,
+  /** a segment of the token has a length no base64url text has */
+  CERTBOUND_JWT_SEGMENT_LENGTH = 558,
+  /** a segment of the token ends in non-zero trailing bits */
+  CERTBOUND_JWT_TRAILING_BITS = 559,
+  /** the token still has its authentication scheme before it */
+  CERTBOUND_JWT_SCHEME = 560,
+  /** the token is in JSON serialization; only the compact form is a bearer token */
+  CERTBOUND_JWT_JSON_SERIALIZATION = 561,
+  /** the token is bound to another certificate than the one presented */
+  CERTBOUND_CERTIFICATE_MISMATCH = 570,
+  /** the token is bound to a certificate and none was presented */
+  CERTBOUND_CERTIFICATE_MISSING = 571,
+  /** the token is not bound to a certificate: it has no cnf */
+  CERTBOUND_CNF_ABSENT = 572,
+  /** the token is not bound to a certificate: its cnf is empty */
+  CERTBOUND_CNF_EMPTY = 573,
+  /** the token is not bound to a certificate: its cnf has only other methods */
+  CERTBOUND_OTHER_METHODS_ONLY = 574,
+  /** the token's cnf has a method that the caller does not enforce */
+  CERTBOUND_OTHER_METHOD_NOT_ENFORCED = 575,
+  /** the token's cnf has only methods of which one is unknown */
+  CERTBOUND_OTHER_METHOD_UNKNOWN = 576,
+  /** the introspection response says that the token is not active */
+  CERTBOUND_TOKEN_INACTIVE = 577,
+  /** the request carries no bearer token */
+  CERTBOUND_TOKEN_MISSING = 580,
+  /** the request carries credentials more than once */
+  CERTBOUND_TOKEN_REPEATED = 581,
+  /** the request carries an access_token in its query */
+  CERTBOUND_TOKEN_IN_QUERY = 582,
+  /** the PEM text is not exactly one CERTIFICATE block */
+  CERTBOUND_BAD_PEM = 600,
+  /** the base64 text is not canonical */
+  CERTBOUND_BAD_ENCODING = 601,
+  /** there is more than one certificate where one is expected */
+  CERTBOUND_MULTIPLE = 602
+};
+
+/**
+ * Policy: only a token bound to the presented certificate passes.
+ */
+#define CERTBOUND_POLICY_REQUIRED 1
+
+/**
+ * Policy: a bound token must match; a token without any `cnf` passes.
+ */
+#define CERTBOUND_POLICY_IF_BOUND 2
+
+/**
+ * Context: a protected resource is asked for with an access token.
+ */
+#define CERTBOUND_CONTEXT_RESOURCE 1
+
+/**
+ * Context: a client authenticates at the authorization server.
+ */
+#define CERTBOUND_CONTEXT_CLIENT 2
+
+/**
+ * Context: a refresh token is presented at the token endpoint.
+ */
+#define CERTBOUND_CONTEXT_REFRESH 3
+
+/**
+ * Context: a client is registered or updated.
+ */
+#define CERTBOUND_CONTEXT_REGISTRATION 4
+
+/**
+ * Confirmation method `jwk` (RFC 7800 section 3.2).
+ */
+#define CERTBOUND_METHOD_JWK 1
+
+/**
+ * Confirmation method `jwe` (RFC 7800 section 3.3).
+ */
+#define CERTBOUND_METHOD_JWE 2
+
+/**
+ * Confirmation method `kid` (RFC 7800 section 3.4).
+ */
+#define CERTBOUND_METHOD_KID 4
+
+/**
+ * Confirmation method `jku` (RFC 7800 section 3.5).
+ */
+#define CERTBOUND_METHOD_JKU 8
+
+/**
+ * Confirmation method `osc` (RFC 9203 section 3.2.1).
+ */
+#define CERTBOUND_METHOD_OSC 16
+
+/**
+ * Confirmation method `jkt` (RFC 9449 section 6.1).
+ */
+#define CERTBOUND_METHOD_JKT 32
+
+/**
+ * A confirmation method this library does not know; never acceptable.
+ */
+#define CERTBOUND_METHOD_UNKNOWN 2147483648
+
+/**
+ * Flag of a confirmation: it was filled in by a read function. Without it a
+ * confirmation is refused, so zeroed memory never passes.
+ */
+#define CERTBOUND_CONFIRMATION_READ 1
+
+/**
+ * Flag of a confirmation: the token has a `cnf`, even an empty one.
+ */
+#define CERTBOUND_CONFIRMATION_CNF 2
+
+/**
+ * Flag of a confirmation: `cnf` has an `x5t#S256`.
+ */
+#define CERTBOUND_CONFIRMATION_X5T_S256 4
+
+/**
+ * Octets of a thumbprint.
+ */
+#define CERTBOUND_THUMBPRINT_SIZE 32
+
+/**
+ * Octets of a thumbprint's text: 43 characters and a NUL.
+ */
+#define CERTBOUND_THUMBPRINT_TEXT_SIZE 44
+
+/**
+ * The version that this header belongs to.
+ */
+#define CERTBOUND_VERSION_MAJOR 0
+
+/**
+ * See `CERTBOUND_VERSION_MAJOR`.
+ */
+#define CERTBOUND_VERSION_MINOR 1
+
+/**
+ * See `CERTBOUND_VERSION_MAJOR`.
+ */
+#define CERTBOUND_VERSION_PATCH 0
+
+/**
+ * The version as one number: major × 1,000,000 + minor × 1,000 + patch.
+ */
+#define CERTBOUND_VERSION_NUMBER 1000
+
+/**
+ * What a token says about its holder. Plain data: it may be copied and kept
+ * with the token. A verdict must not be kept; it belongs to one request.
+ */
+typedef struct certbound_confirmation {
+  /**
+   * `CERTBOUND_CONFIRMATION_…`
+   */
+  uint32_t flags;
+  /**
+   * `CERTBOUND_METHOD_…`: the methods beside `x5t#S256`. A token that has
+   * some is no bearer token, whatever the verdict.
+   */
+  uint32_t other_methods;
+  /**
+   * The thumbprint; zero without `CERTBOUND_CONFIRMATION_X5T_S256`.
+   */
+  uint8_t x5t_s256[32];
+  /**
+   * Zero.
+   */
+  uint8_t reserved[24];
+} certbound_confirmation;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * Reads the claims of a compact JWT **without validating it**: signature,
+ * `alg`, `exp` and `aud` are the caller's business (RFC 8705 section 3.1).
+ *
+ * @param[in]  text     the token: three segments, nothing around them.
+ * @param[in]  text_len its length in octets; any.
+ * @param[out] out      what the token says.
+ * @return `CERTBOUND_OK` when the token could be read, which is no verdict;
+ *         a `CERTBOUND_JWT_…`, `CERTBOUND_JSON_…`, `CERTBOUND_CNF_…`,
+ *         `CERTBOUND_X5T_S256_…` or `CERTBOUND_THUMBPRINT_…` status.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_confirmation_read_jwt(const char *text,
+                                                 size_t text_len,
+                                                 struct certbound_confirmation *out);
+
+/**
+ * Reads a token's claims (RFC 8705 section 3.1).
+ *
+ * @param[in]  text     one JSON object in UTF-8.
+ * @param[in]  text_len its length in octets; any.
+ * @param[out] out      what the token says.
+ * @return as `certbound_confirmation_read_jwt`, without `CERTBOUND_JWT_…`.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_confirmation_read_claims(const char *text,
+                                                    size_t text_len,
+                                                    struct certbound_confirmation *out);
+
+/**
+ * Reads a token introspection response (RFC 8705 section 3.2, RFC 7662
+ * section 2.2).
+ *
+ * @param[in]  text     one JSON object in UTF-8.
+ * @param[in]  text_len its length in octets; any.
+ * @param[out] out      what the response says of the token.
+ * @return as `certbound_confirmation_read_claims`, or a `CERTBOUND_ACTIVE_…`
+ *         status, or `CERTBOUND_TOKEN_INACTIVE`.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_confirmation_read_introspection(const char *text,
+                                                           size_t text_len,
+                                                           struct certbound_confirmation *out);
+
+/**
+ * Reads a bare x5t#S256 that somebody else took out of the token.
+ *
+ * @param[in]  text     43 characters of base64url.
+ * @param[in]  text_len their number.
+ * @param[out] out      a confirmation of that thumbprint alone.
+ * @return `CERTBOUND_OK`, a `CERTBOUND_THUMBPRINT_…` status.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_confirmation_read_thumbprint(const char *text,
+                                                        size_t text_len,
+                                                        struct certbound_confirmation *out);
+
+/**
+ * Decides whether a token may be used on this connection.
+ *
+ * @param[in] confirmation  what the token says, from a read function.
+ * @param[in] thumbprint    32 octets of this connection's certificate, or NULL
+ *                          when it has none.
+ * @param[in] policy        `CERTBOUND_POLICY_…`; any other number refuses.
+ * @param[in] other_methods `CERTBOUND_METHOD_…` that the caller enforces
+ *                          itself; matters under `CERTBOUND_POLICY_IF_BOUND`.
+ * @return `CERTBOUND_OK` when it may; `CERTBOUND_CERTIFICATE_MISMATCH`,
+ *         `CERTBOUND_CERTIFICATE_MISSING`, `CERTBOUND_CNF_ABSENT`,
+ *         `CERTBOUND_CNF_EMPTY`, `CERTBOUND_OTHER_METHOD…`,
+ *         `CERTBOUND_INVALID_CONFIRMATION`, `CERTBOUND_UNKNOWN_POLICY`.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_confirmation_check(const struct certbound_confirmation *confirmation,
+                                              const uint8_t *thumbprint,
+                                              uint32_t policy,
+                                              uint32_t other_methods);
+
+/**
+ * Reads a compact JWT and decides, in one call. **Validates nothing else**:
+ * see `certbound_confirmation_read_jwt`.
+ *
+ * @param[in]  token              the token.
+ * @param[in]  token_len          its length in octets; any.
+ * @param[in]  thumbprint_or_null see `certbound_confirmation_check`.
+ * @param[in]  policy             see `certbound_confirmation_check`.
+ * @param[in]  other_methods      see `certbound_confirmation_check`.
+ * @param[out] out_or_null        what the token says, when the check passed.
+ * @return those of the two functions.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_verify_jwt_binding(const char *token,
+                                              size_t token_len,
+                                              const uint8_t *thumbprint_or_null,
+                                              uint32_t policy,
+                                              uint32_t other_methods,
+                                              struct certbound_confirmation *out_or_null);
+
+/**
+ * Reads a token's claims and decides, in one call.
+ *
+ * @param[in]  claims             one JSON object in UTF-8.
+ * @param[in]  claims_len         its length in octets; any.
+ * @param[in]  thumbprint_or_null see `certbound_confirmation_check`.
+ * @param[in]  policy             see `certbound_confirmation_check`.
+ * @param[in]  other_methods      see `certbound_confirmation_check`.
+ * @param[out] out_or_null        what the claims say, when the check passed.
+ * @return those of the two functions.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_verify_claims_binding(const char *claims,
+                                                 size_t claims_len,
+                                                 const uint8_t *thumbprint_or_null,
+                                                 uint32_t policy,
+                                                 uint32_t other_methods,
+                                                 struct certbound_confirmation *out_or_null);
+
+/**
+ * Reads a token introspection response and decides, in one call.
+ *
+ * @param[in]  response           one JSON object in UTF-8.
+ * @param[in]  response_len       its length in octets; any.
+ * @param[in]  thumbprint_or_null see `certbound_confirmation_check`.
+ * @param[in]  policy             see `certbound_confirmation_check`.
+ * @param[in]  other_methods      see `certbound_confirmation_check`.
+ * @param[out] out_or_null        what the response says, when the check passed.
+ * @return those of the two functions.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_verify_introspection_binding(const char *response,
+                                                        size_t response_len,
+                                                        const uint8_t *thumbprint_or_null,
+                                                        uint32_t policy,
+                                                        uint32_t other_methods,
+                                                        struct certbound_confirmation *out_or_null);
+
+/**
+ * Finds the token in the value of one `Authorization` header (RFC 6750
+ * section 2.1). The token is not examined.
+ *
+ * @param[in]  authorization     the header's value.
+ * @param[in]  authorization_len its length in octets.
+ * @param[out] out_token         start of the token, within the input; valid as
+ *                               long as the input is.
+ * @param[out] out_token_len     its length in octets, never 0.
+ * @return `CERTBOUND_OK`; `CERTBOUND_TOKEN_MISSING` when the scheme is not
+ *         Bearer or no token follows it.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_bearer_token(const char *authorization,
+                                        size_t authorization_len,
+                                        const char **out_token,
+                                        size_t *out_token_len);
+
+/**
+ * Checks that a query carries no `access_token` parameter, which would be a
+ * second token that nobody checks (RFC 6750 section 2.3).
+ *
+ * @param[in] query     the query without its `?`, as it stands in the request.
+ * @param[in] query_len its length in octets.
+ * @return `CERTBOUND_OK`, `CERTBOUND_TOKEN_IN_QUERY`.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_query_check(const char *query,
+                                       size_t query_len);
+
+/**
+ * The stable snake_case name of a status, "ok" for `CERTBOUND_OK`, or
+ * "unknown_status" for a number that is none.
+ *
+ * @param[in] status a status.
+ * @return a NUL-terminated string that is never freed; never NULL.
+ * @since 0.1.0
+ */
+const char *certbound_status_name(certbound_status status);
+
+/**
+ * What a status says is wrong, and what to do, in one lower-case line.
+ *
+ * @param[in] status a status.
+ * @return a NUL-terminated string that is never freed; never NULL.
+ * @since 0.1.0
+ */
+const char *certbound_status_message(certbound_status status);
+
+/**
+ * The verdict that a status of a binding check amounts to: "ok", "mismatch",
+ * "unbound", "malformed", "inactive", or "refused" when the check could not be
+ * made.
+ *
+ * @param[in] status a status.
+ * @return a NUL-terminated string that is never freed; never NULL.
+ * @since 0.1.0
+ */
+const char *certbound_status_verdict(certbound_status status);
+
+/**
+ * The OAuth `error` code to answer a refusal with (RFC 6750 section 3.1,
+ * RFC 6749 section 5.2, RFC 7591 section 3.2.2).
+ *
+ * @param[in] status  a status.
+ * @param[in] context one of `CERTBOUND_CONTEXT_…`.
+ * @return a NUL-terminated string that is never freed, or NULL when no code
+ *         belongs into the answer: for `CERTBOUND_OK`, and for a resource
+ *         request without any token. "server_error" for a boundary error and
+ *         for a number that is no status or no context.
+ * @since 0.1.0
+ */
+const char *certbound_oauth_error(certbound_status status, uint32_t context);
+
+/**
+ * The HTTP status to answer with: 400, 401, or 500 for a boundary error.
+ *
+ * @param[in] status  a status.
+ * @param[in] context one of `CERTBOUND_CONTEXT_…`.
+ * @return 200 for `CERTBOUND_OK` alone; 500 for a number that is no status or
+ *         no context.
+ * @since 0.1.0
+ */
+uint32_t certbound_http_status(certbound_status status, uint32_t context);
+
+/**
+ * `CERTBOUND_THUMBPRINT_SIZE` of the library that is loaded.
+ *
+ * @return 32.
+ * @since 0.1.0
+ */
+size_t certbound_thumbprint_size(void);
+
+/**
+ * `CERTBOUND_THUMBPRINT_TEXT_SIZE` of the library that is loaded.
+ *
+ * @return 44.
+ * @since 0.1.0
+ */
+size_t certbound_thumbprint_text_size(void);
+
+/**
+ * Computes the x5t#S256 of a certificate (RFC 8705 section 3.1): once for a
+ * connection, since it does not change.
+ *
+ * @param[in]  cert_der       one DER certificate, complete, nothing after it.
+ * @param[in]  cert_der_len   its length in octets.
+ * @param[out] out_thumbprint 32 octets.
+ * @return `CERTBOUND_OK`, a `CERTBOUND_CERTIFICATE_…` or `CERTBOUND_DER_…`
+ *         status when the input is not framed as one certificate.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_thumbprint(const uint8_t *cert_der,
+                                      size_t cert_der_len,
+                                      uint8_t *out_thumbprint);
+
+/**
+ * Writes a thumbprint as it stands in a token: 43 characters of base64url and
+ * a NUL.
+ *
+ * @param[in]  thumbprint 32 octets.
+ * @param[out] out_text   44 octets.
+ * @return `CERTBOUND_OK`, `CERTBOUND_NULL_POINTER`.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_thumbprint_encode(const uint8_t *thumbprint,
+                                             char *out_text);
+
+/**
+ * Reads a thumbprint from its text, strictly.
+ *
+ * @param[in]  text           43 characters of base64url; no NUL is needed.
+ * @param[in]  text_len       their number.
+ * @param[out] out_thumbprint 32 octets.
+ * @return `CERTBOUND_OK`, or the `CERTBOUND_THUMBPRINT_…` status that says
+ *         what is wrong with the text.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_thumbprint_decode(const char *text,
+                                             size_t text_len,
+                                             uint8_t *out_thumbprint);
+
+/**
+ * `CERTBOUND_VERSION_NUMBER` of the library that is loaded.
+ *
+ * @return the packed number.
+ * @since 0.1.0
+ */
+uint32_t certbound_version_number(void);
+
+/**
+ * The version of the library that is loaded, as text.
+ *
+ * @return a NUL-terminated string that is never freed, such as "0.1.0".
+ * @since 0.1.0
+ */
+const char *certbound_version(void);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* CERTBOUND_H */

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Shows that no panic and no allocation is reachable through the C ABI.
+#
+# The library is built without std and without an allocator, its panic handler
+# calls a function that nobody defines, and every exported function is kept as
+# a root. An image that links therefore holds no path to a panic. Both
+# optimisation levels that are shipped are linked.
+#
+# usage: tests/link/proof.sh DIR
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+out=$1
+mkdir -p "$out"
+
+roots=()
+while read -r name; do roots+=("-Wl,-u,$name"); done < ffi-c/exports.txt
+
+# What a C compiler's freestanding environment provides, and nothing else.
+allowed='memcpy memmove memset memcmp bcmp strlen'
+
+for profile in freestanding freestanding-size; do
+	cargo rustc --quiet --locked -p certbound-c --lib --crate-type staticlib \
+		--profile "$profile" --no-default-features --features link-proof \
+		--target-dir "$out/target"
+	library=$out/target/$profile/libcertbound.a
+	gcc -nostartfiles -Wl,--gc-sections -Wl,-e,certbound_version "${roots[@]}" \
+		-o "$out/$profile.elf" "$library"
+
+	# One relocatable object shows what is left undefined: no allocator.
+	ld -r --gc-sections "${roots[@]//-Wl,-u,/-u}" -o "$out/$profile.o" "$library"
+	for symbol in $(nm -u "$out/$profile.o" | awk '{print $2}'); do
+		if [[ " $allowed " != *" $symbol "* ]]; then
+			echo "$profile: the library needs $symbol" >&2
+			exit 1
+		fi
+	done
+	printf '%-18s links: no panic reachable, no allocator; text %s octets\n' \
+		"$profile" "$(size "$out/$profile.elf" | awk 'NR==2{print $1}')"
+done

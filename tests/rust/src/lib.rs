@@ -1,0 +1,59 @@
+//! Reads vector files and runs their cases through the Rust API.
+//!
+//! The formats are described in `tests/vectors/README.md`. A file's kind is
+//! told by the members of its cases, not by its name.
+
+pub mod cnf;
+
+use std::path::Path;
+
+use serde_json::Value;
+
+/// One case that did not go as the file says.
+#[derive(Debug)]
+pub struct Failure {
+    /// The case's permanent id.
+    pub id: String,
+    /// What the file expects.
+    pub expected: String,
+    /// What came.
+    pub got: String,
+}
+
+/// How a file went.
+#[derive(Debug)]
+pub struct Outcome {
+    /// How many cases the file holds; all were run.
+    pub cases: usize,
+    /// Those that went wrong.
+    pub failures: Vec<Failure>,
+}
+
+/// Runs every case of a vector file.
+///
+/// # Errors
+/// When the file cannot be read or is of no known kind: nothing is skipped.
+pub fn run_file(path: &Path) -> Result<Outcome, String> {
+    let text = std::fs::read(path).map_err(|e| e.to_string())?;
+    let cases: Vec<Value> = serde_json::from_slice(&text).map_err(|e| e.to_string())?;
+    let first = cases.first().ok_or("the file holds no case")?;
+    let run: fn(&Value) -> Result<String, String> = match first {
+        case if case.get("input_b64").is_some() => cnf::run,
+        _ => return Err("its cases are of no kind this version knows".into()),
+    };
+    let mut failures = Vec::new();
+    for case in &cases {
+        let id = field(case, "id")?.to_owned();
+        let expected = field(case, "expect")?.to_owned();
+        let got = run(case).map_err(|e| format!("{id}: {e}"))?;
+        if got != expected {
+            failures.push(Failure { id, expected, got });
+        }
+    }
+    Ok(Outcome { cases: cases.len(), failures })
+}
+
+/// A member that must be a string.
+pub(crate) fn field<'c>(case: &'c Value, name: &str) -> Result<&'c str, String> {
+    case.get(name).and_then(Value::as_str).ok_or_else(|| format!("no string {name}"))
+}
