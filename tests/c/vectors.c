@@ -1,0 +1,162 @@
+/*
+ * Runs vector cases through the C ABI: one line for each case on standard
+ * input, tab-separated, as tests/c/table.py writes them from the JSON files:
+ *
+ *   cnf  ID  KIND  INPUT-HEX  THUMBPRINT-HEX|-  POLICY  METHODS  EXPECT
+ *
+ * Prints the cases that did not go as expected and, last, the two counts.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <certbound.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+enum { FIELDS = 8 };
+
+typedef certbound_status (*verify_function)(const char *, size_t, const uint8_t *, uint32_t,
+                                            uint32_t, certbound_confirmation *);
+
+typedef certbound_status (*read_function)(const char *, size_t, certbound_confirmation *);
+
+/* The functions of a kind of input. */
+static const struct kind {
+    const char      *name;
+    verify_function  verify;
+    read_function    read;
+} kinds[] = {
+    { "jwt", certbound_verify_jwt_binding, certbound_confirmation_read_jwt },
+    { "jwt_payload_json", certbound_verify_claims_binding, certbound_confirmation_read_claims },
+    { "introspection_json", certbound_verify_introspection_binding,
+      certbound_confirmation_read_introspection },
+};
+
+static void stop(const char *why)
+{
+    fprintf(stderr, "vectors: %s\n", why);
+    exit(2);
+}
+
+/*
+ * Decodes hexadecimal into memory of exactly that size, so that a sanitizer
+ * sees a read beyond its end.
+ */
+static uint8_t *from_hex(const char *hex, size_t *len)
+{
+    uint8_t *octets;
+    size_t   i;
+
+    *len = strlen(hex) / 2;
+    octets = malloc(*len == 0 ? 1 : *len);
+    if (octets == NULL) {
+        stop("out of memory");
+    }
+    for (i = 0; i < *len; i++) {
+        unsigned int octet;
+        if (sscanf(hex + 2 * i, "%2x", &octet) != 1) {
+            stop("bad hexadecimal in the table");
+        }
+        octets[i] = (uint8_t) octet;
+    }
+    return octets;
+}
+
+/* The verdict of one cnf case, in the vector file's words. */
+static const char *run_cnf(char **field)
+{
+    const struct kind      *kind = NULL;
+    certbound_confirmation  together, apart;
+    certbound_status        status, status_apart;
+    uint32_t                policy = (uint32_t) strtoul(field[5], NULL, 10);
+    uint32_t                methods = (uint32_t) strtoul(field[6], NULL, 10);
+    uint8_t                *input, *thumbprint = NULL;
+    size_t                  len, thumbprint_len = 0, i;
+
+    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (strcmp(kinds[i].name, field[2]) == 0) {
+            kind = &kinds[i];
+        }
+    }
+    if (kind == NULL) {
+        stop("unknown kind");
+    }
+    input = from_hex(field[3], &len);
+    if (strcmp(field[4], "-") != 0) {
+        thumbprint = from_hex(field[4], &thumbprint_len);
+        if (thumbprint_len != CERTBOUND_THUMBPRINT_SIZE) {
+            stop("a thumbprint is not 32 octets");
+        }
+    }
+
+    memset(&together, 0xa5, sizeof(together));
+    status = kind->verify((const char *) input, len, thumbprint, policy, methods, &together);
+
+    /* Reading and deciding apart must come to the same. */
+    memset(&apart, 0xa5, sizeof(apart));
+    status_apart = kind->read((const char *) input, len, &apart);
+    if (status_apart == CERTBOUND_OK) {
+        status_apart = certbound_confirmation_check(&apart, thumbprint, policy, methods);
+    }
+    free(input);
+    free(thumbprint);
+
+    if (status != status_apart && status != CERTBOUND_UNKNOWN_POLICY) {
+        return "two ways, two statuses";
+    }
+    if (status != CERTBOUND_OK) {
+        certbound_confirmation untouched;
+        memset(&untouched, 0xa5, sizeof(untouched));
+        if (memcmp(&together, &untouched, sizeof(together)) != 0) {
+            return "a result was written on failure";
+        }
+        return certbound_status_verdict(status);
+    }
+    return together.flags & CERTBOUND_CONFIRMATION_X5T_S256 ? "bound_ok" : "unbound_ok";
+}
+
+/* Splits a line at its tabs. */
+static void split(char *line, char **field)
+{
+    int i;
+
+    for (i = 0; i < FIELDS; i++) {
+        field[i] = line;
+        line = line == NULL ? NULL : strchr(line, '\t');
+        if (line != NULL) {
+            *line++ = '\0';
+        }
+    }
+    if (line != NULL || field[FIELDS - 1] == NULL) {
+        stop("a line of the table does not have its fields");
+    }
+}
+
+int main(void)
+{
+    unsigned long cases = 0, failed = 0;
+    char         *line = NULL, *field[FIELDS];
+    size_t        capacity = 0;
+    ssize_t       len;
+
+    while ((len = getline(&line, &capacity, stdin)) > 0) {
+        const char *got;
+
+        line[strcspn(line, "\n")] = '\0';
+        split(line, field);
+        if (strcmp(field[0], "cnf") != 0) {
+            stop("unknown kind of case");
+        }
+        got = run_cnf(field);
+        cases++;
+        if (strcmp(got, field[FIELDS - 1]) != 0) {
+            failed++;
+            printf("  %s: expected %s, got %s\n", field[1], field[FIELDS - 1], got);
+        }
+    }
+    free(line);
+    printf("%lu %lu\n", cases, failed);
+    return failed == 0 && cases > 0 ? 0 : 1;
+}
