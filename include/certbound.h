@@ -89,6 +89,8 @@ enum {
   CERTBOUND_THUMBPRINT_CHARACTER = 506,
   /** a hexadecimal thumbprint is 64 digits, colons allowed between pairs */
   CERTBOUND_THUMBPRINT_NOT_HEX = 507,
+  /** a thumbprint is exactly 32 octets */
+  CERTBOUND_THUMBPRINT_OCTETS = 508,
   /** the JSON text ends before its object is closed */
   CERTBOUND_JSON_TRUNCATED = 510,
   /** the JSON text has a character where RFC 8259 allows none such */

@@ -80,6 +80,8 @@ pub enum Error {
     ThumbprintCharacter = 506,
     /// The text given as hexadecimal is not 64 hexadecimal digits.
     ThumbprintNotHex = 507,
+    /// The octets given as a thumbprint are not 32.
+    ThumbprintOctets = 508,
 
     /// The JSON text ends before its object is closed.
     JsonTruncated = 510,
@@ -264,6 +266,7 @@ impl Error {
             Self::ThumbprintTrailingBits => text!("thumbprint_trailing_bits", "x5t#S256 ends in non-zero trailing bits: its last character encodes no 32 octets"),
             Self::ThumbprintCharacter => text!("thumbprint_character", "x5t#S256 holds a character outside base64url"),
             Self::ThumbprintNotHex => text!("thumbprint_not_hex", "a hexadecimal thumbprint is 64 digits, colons allowed between pairs"),
+            Self::ThumbprintOctets => text!("thumbprint_octets", "a thumbprint is exactly 32 octets"),
 
             Self::JsonTruncated => text!("json_truncated", "the JSON text ends before its object is closed"),
             Self::JsonSyntax => text!("json_syntax", "the JSON text has a character where RFC 8259 allows none such"),
@@ -331,7 +334,7 @@ impl Error {
         Self::CertificateEmpty, Self::CertificateIsPem, Self::CertificateNotSequence,
         Self::ThumbprintLength, Self::ThumbprintPadding, Self::ThumbprintAlphabet,
         Self::ThumbprintWhitespace, Self::ThumbprintHex, Self::ThumbprintTrailingBits,
-        Self::ThumbprintCharacter, Self::ThumbprintNotHex,
+        Self::ThumbprintCharacter, Self::ThumbprintNotHex, Self::ThumbprintOctets,
         Self::JsonTruncated, Self::JsonSyntax, Self::JsonUtf8, Self::JsonByteOrderMark,
         Self::JsonDepth, Self::JsonNotObject, Self::JsonNumber, Self::JsonLiteral,
         Self::JsonEscape, Self::JsonControlCharacter, Self::JsonTrailingData,

@@ -1,0 +1,122 @@
+# certbound: every check is a target. `make test` runs them all.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test fresh deps lib nginx-module wheel header error-codes \
+	test-rust test-link test-c test-python test-nginx test-demo test-docs \
+	test-supply lint vectors clean
+
+# Tools that cargo builds are kept across clones.
+TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/certbound/tools
+LIB := build/lib
+VENV := build/venv
+PYTHON := $(VENV)/bin/python
+MODULE := build/modules/ngx_http_certbound_module.so
+
+help:
+	@echo 'make demo    a stolen token refused by a real nginx, the rightful one served'
+	@echo 'make test    every test there is'
+	@echo 'make lib wheel nginx-module    the C library, the Python wheel, the nginx module'
+	@echo 'make vectors DIR=d             the vector files of a folder, in every language'
+
+## What is needed --------------------------------------------------------------
+
+DEMO_PACKAGES := nginx nginx-dev curl openssl python3-venv
+TEST_PACKAGES := $(DEMO_PACKAGES) g++ valgrind pkgconf
+
+build/.demo-packages: Makefile
+	@tests/install-packages.sh $(DEMO_PACKAGES)
+	@mkdir -p build && touch $@
+
+build/.test-packages: Makefile
+	@tests/install-packages.sh $(TEST_PACKAGES)
+	@mkdir -p build && touch $@
+
+$(VENV)/.demo: tests/demo/requirements.txt | build/.demo-packages
+	@test -x $(PYTHON) || python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(VENV)/.test: tests/requirements.txt $(VENV)/.demo
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(TOOLS)/bin/cargo-deny:
+	@echo 'building cargo-deny (some minutes, once for this machine)'
+	@cargo install --quiet --locked --root $(TOOLS) --version 0.20.2 cargo-deny
+
+## What is built ---------------------------------------------------------------
+
+lib:
+	@ffi-c/build.sh $(LIB)
+
+nginx-module: lib build/.demo-packages
+	@modules/nginx/build.sh
+
+wheel: $(VENV)/.test
+	@rm -f dist/certbound-*.whl
+	@$(VENV)/bin/maturin build --quiet --release --locked -m py/Cargo.toml -o dist
+	@ls dist/certbound-*.whl
+
+build/.wheel-installed: wheel
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --force-reinstall \
+		dist/certbound-*.whl
+
+header:
+	UPDATE=1 cargo test --quiet -p certbound-c --test header
+	grep -oE '\bcertbound_[a-z0-9_]+\(' include/certbound.h | tr -d '(' \
+		| LC_ALL=C sort -u > ffi-c/exports.txt
+
+error-codes: header
+	UPDATE=1 cargo test --quiet -p certbound-tests --test vectors
+	python3 py/generate_constants.py
+
+## What is shown ---------------------------------------------------------------
+
+demo: $(VENV)/.demo nginx-module
+	@$(PYTHON) tests/demo/demo.py
+
+## What is checked -------------------------------------------------------------
+
+test: lint test-rust test-link test-c test-python test-nginx test-demo test-docs test-supply
+	@echo 'all tests passed'
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --workspace --no-deps
+
+test-rust:
+	cargo test --quiet --locked --workspace
+
+test-link:
+	tests/link/proof.sh build/link
+
+test-c: lib build/.test-packages
+	tests/c/run.sh $(LIB) build/tests-c
+
+test-python: build/.wheel-installed
+	$(VENV)/bin/pytest -q tests/python
+	cd py/python && ../../$(VENV)/bin/mypy --strict certbound
+	$(PYTHON) -m mypy.stubtest certbound
+
+test-nginx: nginx-module build/.test-packages $(VENV)/.test
+	$(VENV)/bin/pytest -q tests/nginx
+
+test-demo: $(VENV)/.demo nginx-module
+	$(PYTHON) tests/demo/demo.py
+
+# Every command and snippet of the README.
+test-docs: lib nginx-module build/.wheel-installed
+	$(VENV)/bin/pytest -q tests/docs
+
+test-supply: $(TOOLS)/bin/cargo-deny
+	cargo fetch --quiet --locked
+	$(TOOLS)/bin/cargo-deny --offline check bans licenses sources
+
+vectors: lib build/.wheel-installed
+	@test -n '$(DIR)' || { echo 'usage: make vectors DIR=folder'; exit 2; }
+	@tests/vectors.sh '$(DIR)'
+
+clean:
+	rm -rf build dist target

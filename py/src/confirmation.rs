@@ -1,0 +1,352 @@
+//! Confirmations and the binding check.
+
+use std::borrow::Cow;
+
+use certbound::{Error, Member, Members, Methods, Policy};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyBytes, PyFrozenSet, PyInt, PyMapping, PyString};
+
+use crate::certificate::{Thumbprint, of_certificate};
+use crate::detached;
+use crate::errors::{Subject, raise};
+
+/// What a token says about its holder.
+///
+/// It may be cached with the token. Its verify decides for one request and must
+/// be called anew on each: certificate and policy belong to the request.
+///
+/// >>> import certbound
+/// >>> said = certbound.Confirmation.from_claims({"cnf": {"jkt": "0ZcOCO"}})
+/// >>> said.x5t_s256, said.other_methods
+/// (None, frozenset({'jkt'}))
+/// >>> said.verify(None)
+/// Traceback (most recent call last):
+/// certbound.exceptions.UnboundError: the token is not bound to a certificate: its cnf has only other methods
+#[pyclass(frozen, eq, hash, module = "certbound")]
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct Confirmation(certbound::Confirmation);
+
+#[pymethods]
+impl Confirmation {
+    /// Reads a compact JWT without validating it: signature, expiry and
+    /// audience are the business of a JWT library.
+    #[staticmethod]
+    #[pyo3(signature = (token, /))]
+    fn from_jwt(token: &Bound<'_, PyAny>) -> PyResult<Self> {
+        read_jwt(token)
+    }
+
+    /// Reads a token's claims: JSON as bytes or str, or a decoded Mapping.
+    #[staticmethod]
+    #[pyo3(signature = (claims, /))]
+    fn from_claims(claims: &Bound<'_, PyAny>) -> PyResult<Self> {
+        read_claims(claims)
+    }
+
+    /// Reads an introspection response (RFC 7662): JSON as bytes or str, or a
+    /// decoded Mapping. Raises InactiveError when the token is not active.
+    #[staticmethod]
+    #[pyo3(signature = (response, /))]
+    fn from_introspection(response: &Bound<'_, PyAny>) -> PyResult<Self> {
+        read_introspection(response)
+    }
+
+    /// The confirmation of a bare x5t#S256.
+    #[staticmethod]
+    #[pyo3(signature = (text, /))]
+    fn from_thumbprint(text: &Bound<'_, PyString>) -> PyResult<Self> {
+        let read = text.to_cow().map_or(Err(Error::ThumbprintCharacter), |text| {
+            certbound::Confirmation::from_thumbprint(text.as_bytes())
+        });
+        finish(text.py(), read)
+    }
+
+    /// The x5t#S256 that the token is bound to, or None.
+    #[getter]
+    fn x5t_s256(&self) -> Option<String> {
+        self.0.x5t_s256().map(ToString::to_string)
+    }
+
+    /// The known confirmation methods beside x5t#S256. A token that has some is
+    /// not a bearer token.
+    #[getter]
+    fn other_methods<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyFrozenSet>> {
+        PyFrozenSet::new(py, self.0.other_methods().names())
+    }
+
+    /// Whether cnf has a method that this library does not know.
+    #[getter]
+    fn has_unknown_methods(&self) -> bool {
+        self.0.other_methods().contains(Methods::UNKNOWN)
+    }
+
+    /// Whether the token has a cnf at all, even an empty one.
+    #[getter]
+    fn has_cnf(&self) -> bool {
+        self.0.has_cnf()
+    }
+
+    /// Decides whether the token may be used with this certificate.
+    ///
+    /// cert is a certificate, a Thumbprint computed earlier on this connection,
+    /// or None: "no certificate on this connection". other_methods names the
+    /// methods beside x5t#S256 that the caller enforces itself; it matters
+    /// under Policy.IF_BOUND only. The policy is Policy.REQUIRED unless given.
+    ///
+    /// Returns nothing, or raises MismatchError or UnboundError.
+    #[pyo3(signature = (cert, /, *, policy=None, other_methods=None))]
+    fn verify(
+        &self,
+        cert: &Bound<'_, PyAny>,
+        policy: Option<&Bound<'_, PyAny>>,
+        other_methods: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
+        Check::new(cert, policy, other_methods)?.decide(cert.py(), self)
+    }
+
+    fn __repr__(&self) -> String {
+        let x5t_s256 = self.0.x5t_s256().map_or("None".to_owned(), |t| format!("'{t}'"));
+        let mut names: Vec<_> = self.0.other_methods().names().collect();
+        if self.0.other_methods().contains(Methods::UNKNOWN) {
+            names.push("an unknown one");
+        }
+        let others = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        let cnf = if self.0.has_cnf() { "present" } else { "absent" };
+        format!("<Confirmation cnf {cnf}, x5t#S256 {x5t_s256}, other methods: {others}>")
+    }
+}
+
+/// Reads a compact JWT and decides, without validating it: signature, expiry
+/// and audience are the business of a JWT library.
+///
+/// Returns what the token says, or raises a BindingError.
+#[pyfunction]
+#[pyo3(signature = (token, cert, /, *, policy=None, other_methods=None))]
+pub(crate) fn verify_jwt_binding(
+    token: &Bound<'_, PyAny>,
+    cert: &Bound<'_, PyAny>,
+    policy: Option<&Bound<'_, PyAny>>,
+    other_methods: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Confirmation> {
+    verify(read_jwt, token, cert, policy, other_methods)
+}
+
+/// Reads a token's claims (JSON as bytes or str, or a decoded Mapping) and
+/// decides.
+///
+/// Returns what the claims say, or raises a BindingError.
+///
+/// >>> import certbound
+/// >>> cert = bytes.fromhex("3003020105")
+/// >>> claims = {"sub": "client-1", "cnf": certbound.cnf(cert)}
+/// >>> certbound.verify_claims_binding(claims, cert).x5t_s256
+/// 'QXx3Y8TjIKa3R7PLDG0i-TdBspoytIWUuOtMFE_m1yk'
+/// >>> certbound.verify_claims_binding(claims, None)
+/// Traceback (most recent call last):
+/// certbound.exceptions.MismatchError: the token is bound to a certificate and none was presented
+#[pyfunction]
+#[pyo3(signature = (claims, cert, /, *, policy=None, other_methods=None))]
+pub(crate) fn verify_claims_binding(
+    claims: &Bound<'_, PyAny>,
+    cert: &Bound<'_, PyAny>,
+    policy: Option<&Bound<'_, PyAny>>,
+    other_methods: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Confirmation> {
+    verify(read_claims, claims, cert, policy, other_methods)
+}
+
+/// Reads an introspection response (JSON as bytes or str, or a decoded Mapping)
+/// and decides.
+///
+/// Returns what the response says, or raises a BindingError.
+#[pyfunction]
+#[pyo3(signature = (response, cert, /, *, policy=None, other_methods=None))]
+pub(crate) fn verify_introspection_binding(
+    response: &Bound<'_, PyAny>,
+    cert: &Bound<'_, PyAny>,
+    policy: Option<&Bound<'_, PyAny>>,
+    other_methods: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Confirmation> {
+    verify(read_introspection, response, cert, policy, other_methods)
+}
+
+type ReadFunction = fn(&Bound<'_, PyAny>) -> PyResult<Confirmation>;
+
+fn verify(
+    read: ReadFunction,
+    input: &Bound<'_, PyAny>,
+    cert: &Bound<'_, PyAny>,
+    policy: Option<&Bound<'_, PyAny>>,
+    other_methods: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Confirmation> {
+    let check = Check::new(cert, policy, other_methods)?;
+    let confirmation = read(input)?;
+    check.decide(input.py(), &confirmation)?;
+    Ok(confirmation)
+}
+
+/// What a confirmation is checked against.
+struct Check {
+    presented: Option<certbound::Thumbprint>,
+    policy: Policy,
+    enforced: Methods,
+}
+
+impl Check {
+    fn new(
+        cert: &Bound<'_, PyAny>,
+        policy: Option<&Bound<'_, PyAny>>,
+        other_methods: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        Ok(Self {
+            presented: presented(cert)?,
+            policy: policy.map_or(Ok(Policy::Required), policy_of)?,
+            enforced: other_methods.map_or(Ok(Methods::NONE), methods_of)?,
+        })
+    }
+
+    fn decide(&self, py: Python<'_>, confirmation: &Confirmation) -> PyResult<()> {
+        confirmation
+            .0
+            .verify_with(self.presented.as_ref(), self.policy, self.enforced)
+            .map_err(|error| raise(py, error, Subject::Token))
+    }
+}
+
+fn presented(cert: &Bound<'_, PyAny>) -> PyResult<Option<certbound::Thumbprint>> {
+    if cert.is_none() {
+        return Ok(None);
+    }
+    if let Ok(thumbprint) = cert.cast::<Thumbprint>() {
+        return Ok(Some(thumbprint.get().0));
+    }
+    of_certificate(cert).map(Some)
+}
+
+fn policy_of(policy: &Bound<'_, PyAny>) -> PyResult<Policy> {
+    // True is an int, and would be "required".
+    if !policy.is_instance_of::<PyInt>() || policy.is_instance_of::<PyBool>() {
+        let kind = policy.get_type().name()?;
+        return Err(PyTypeError::new_err(format!("policy is a certbound.Policy, not {kind}")));
+    }
+    // A number too large for the type is no policy either.
+    let number = policy.extract::<u32>().unwrap_or(0);
+    Policy::from_number(number).map_err(|error| raise(policy.py(), error, Subject::Value))
+}
+
+fn methods_of(names: &Bound<'_, PyAny>) -> PyResult<Methods> {
+    if names.is_instance_of::<PyString>() || names.is_instance_of::<PyBytes>() {
+        return Err(PyTypeError::new_err("other_methods is an iterable of names, not one name"));
+    }
+    let mut methods = Methods::NONE;
+    for name in names.try_iter()? {
+        let name = name?;
+        let name = name.cast::<PyString>()?;
+        // A name that UTF-8 cannot hold is no known method.
+        let method = name.to_cow().map_or(Methods::UNKNOWN, |n| Methods::from_name(n.as_bytes()));
+        methods = methods.with(method);
+    }
+    Ok(methods)
+}
+
+fn read_jwt(token: &Bound<'_, PyAny>) -> PyResult<Confirmation> {
+    let Some(text) = octets(token, Error::JwtCharacter)? else {
+        return Err(wrong_kind(token, "a token is str or bytes"));
+    };
+    let read = detached(token.py(), text.len(), || certbound::Confirmation::from_jwt(&text));
+    finish(token.py(), read)
+}
+
+fn read_claims(claims: &Bound<'_, PyAny>) -> PyResult<Confirmation> {
+    let py = claims.py();
+    let read = match octets(claims, Error::JsonUtf8)? {
+        Some(text) => detached(py, text.len(), || certbound::Confirmation::from_claims(&text)),
+        None => members(claims, "claims are JSON as bytes or str, or a Mapping")?.confirmation(),
+    };
+    finish(py, read)
+}
+
+fn read_introspection(response: &Bound<'_, PyAny>) -> PyResult<Confirmation> {
+    let py = response.py();
+    let read = match octets(response, Error::JsonUtf8)? {
+        Some(text) => {
+            detached(py, text.len(), || certbound::Confirmation::from_introspection(&text))
+        }
+        None => {
+            members(response, "a response is JSON as bytes or str, or a Mapping")?.introspection()
+        }
+    };
+    finish(py, read)
+}
+
+fn finish(py: Python<'_>, read: Result<certbound::Confirmation, Error>) -> PyResult<Confirmation> {
+    read.map(Confirmation).map_err(|error| raise(py, error, Subject::Token))
+}
+
+/// The octets of a text argument; `None` when it is no text.
+fn octets<'a>(text: &'a Bound<'_, PyAny>, not_utf8: Error) -> PyResult<Option<Cow<'a, [u8]>>> {
+    if let Ok(octets) = text.cast::<PyBytes>() {
+        return Ok(Some(Cow::Borrowed(octets.as_bytes())));
+    }
+    let Ok(string) = text.cast::<PyString>() else {
+        return Ok(None);
+    };
+    match string.to_cow() {
+        Ok(Cow::Borrowed(text)) => Ok(Some(Cow::Borrowed(text.as_bytes()))),
+        Ok(Cow::Owned(text)) => Ok(Some(Cow::Owned(text.into_bytes()))),
+        Err(_) => Err(raise(text.py(), not_utf8, Subject::Token)),
+    }
+}
+
+/// The members of a decoded document that matter.
+fn members(document: &Bound<'_, PyAny>, expected: &str) -> PyResult<Members> {
+    let document = document.cast::<PyMapping>().map_err(|_| wrong_kind(document, expected))?;
+    let mut members = Members::new();
+    if document.contains("active")? {
+        member(&document.get_item("active")?, |value| members.active(value));
+    }
+    if document.contains("cnf")? {
+        let cnf = document.get_item("cnf")?;
+        member(&cnf, |value| members.cnf(value));
+        if let Ok(cnf) = cnf.cast::<PyMapping>() {
+            for item in cnf.items()?.iter() {
+                let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+                member(&name, |name| match name {
+                    Member::String(name) => {
+                        member(&value, |value| members.cnf_member(Some(name), value));
+                    }
+                    // Only a string can name a method; this one is unknown.
+                    Member::LoneSurrogate => members.cnf_member(None, Member::Other),
+                    _ => members.cnf_member(Some(b""), Member::Other),
+                });
+            }
+        }
+    }
+    Ok(members)
+}
+
+/// Hands a Python value on as the JSON value that it stands for.
+fn member(value: &Bound<'_, PyAny>, take: impl FnOnce(Member<'_>)) {
+    if value.is_none() {
+        take(Member::Null);
+    } else if let Ok(boolean) = value.cast::<PyBool>() {
+        take(Member::Boolean(boolean.is_true()));
+    } else if let Ok(text) = value.cast::<PyString>() {
+        match text.to_cow() {
+            Ok(text) => take(Member::String(text.as_bytes())),
+            Err(_) => take(Member::LoneSurrogate),
+        }
+    } else if value.cast::<PyMapping>().is_ok() {
+        take(Member::Object);
+    } else {
+        take(Member::Other);
+    }
+}
+
+fn wrong_kind(value: &Bound<'_, PyAny>, expected: &str) -> PyErr {
+    match value.get_type().name() {
+        Ok(kind) => PyTypeError::new_err(format!("{expected}, not {kind}")),
+        Err(error) => error,
+    }
+}

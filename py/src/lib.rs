@@ -1,0 +1,32 @@
+//! The Python binding: converts arguments, calls the core, raises.
+//!
+//! The exceptions are Python classes; [`errors`] picks the one to raise.
+
+mod certificate;
+mod confirmation;
+mod errors;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use crate::certificate::{Thumbprint, cnf, thumbprint};
+    #[pymodule_export]
+    use crate::confirmation::{
+        Confirmation, verify_claims_binding, verify_introspection_binding, verify_jwt_binding,
+    };
+    #[pymodule_export]
+    use crate::errors::{describe, http_status, oauth_error};
+}
+
+/// Inputs from this length on are read without holding the interpreter.
+///
+/// Reading 16 KiB takes some ten microseconds, far more than giving the
+/// interpreter away and taking it back.
+const LARGE: usize = 16 * 1024;
+
+/// Runs a reader, without the interpreter when its input is large.
+fn detached<T: Send>(py: Python<'_>, len: usize, read: impl FnOnce() -> T + Send) -> T {
+    if len < LARGE { read() } else { py.detach(read) }
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Runs vector files through the Python API: vectors.py FILE..., one line a file."""
+
+import base64
+import json
+import sys
+
+import certbound
+
+POLICIES = {"required": certbound.Policy.REQUIRED, "if_bound": certbound.Policy.IF_BOUND}
+VERIFY = {
+    "jwt": certbound.verify_jwt_binding,
+    "jwt_payload_json": certbound.verify_claims_binding,
+    "introspection_json": certbound.verify_introspection_binding,
+}
+
+
+def cnf_case(case):
+    text = case.get("cert_thumbprint_b64url")
+    presented = certbound.Thumbprint(text) if text is not None else None
+    document = base64.b64decode(case["input_b64"], validate=True)
+    # A policy that does not exist has no number.
+    policy = POLICIES.get(case.get("policy", "required"), 0)
+    verify = VERIFY[case["kind"]]
+    try:
+        said = verify(
+            document, presented, policy=policy, other_methods=case.get("other_methods", [])
+        )
+    except certbound.BindingError as error:
+        return error.verdict
+    except certbound.Error:
+        return "refused"
+    return "bound_ok" if said.x5t_s256 else "unbound_ok"
+
+
+def run(path):
+    """The number of cases in a file, and (id, expected, got) of those that went wrong."""
+    with open(path, encoding="utf-8") as file:
+        cases = json.load(file)
+    failures = []
+    for case in cases:
+        if "input_b64" not in case:
+            raise ValueError("its cases are of no kind this version knows")
+        got = cnf_case(case)
+        if got != case["expect"]:
+            failures.append((case["id"], case["expect"], got))
+    return len(cases), failures
+
+
+def main():
+    passed = True
+    for path in sys.argv[1:]:
+        try:
+            count, failures = run(path)
+        except ValueError as error:
+            print(f"python  {path}: not run: {error}")
+            passed = False
+            continue
+        print(f"python  {path}: {count} cases, {len(failures)} failed")
+        for name, expected, got in failures[:20]:
+            print(f"  {name}: expected {expected}, got {got}")
+        passed = passed and count > 0 and not failures
+    sys.exit(0 if passed else 1)
+
+
+if __name__ == "__main__":
+    main()
