@@ -120,3 +120,16 @@ vectors: lib build/.wheel-installed
 
 clean:
 	rm -rf build dist target
+
+## What runs for as long as one likes ------------------------------------------
+
+.PHONY: bench fuzz
+bench:
+	cargo bench --locked -p certbound-benches
+
+$(TOOLS)/bin/cargo-fuzz:
+	@echo 'building cargo-fuzz (a minute, once for this machine)'
+	@cargo install --quiet --locked --root $(TOOLS) cargo-fuzz
+
+fuzz: $(TOOLS)/bin/cargo-fuzz
+	@PATH="$(TOOLS)/bin:$$PATH" fuzz/run.sh $(or $(SECONDS),60)

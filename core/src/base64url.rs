@@ -36,6 +36,7 @@ pub(crate) fn is_block(text: &[u8; BLOCK]) -> bool {
 
 /// Decodes at most [`BLOCK`] characters, the end of a text, and returns how
 /// many octets they are.
+#[inline(never)]
 pub(crate) fn decode_tail(text: &[u8], out: &mut [u8; BLOCK_OCTETS]) -> Result<usize, Fault> {
     // 'A' is the sextet zero, so the fill is valid and adds no bits.
     let mut block = [b'A'; BLOCK];

@@ -151,7 +151,8 @@ impl Confirmation {
     /// A `Json…` error when the text is not one valid JSON object; then the
     /// first of the `Cnf…`, `X5tS256…` and `Thumbprint…` errors.
     pub fn from_claims(claims: &[u8]) -> Result<Self, Error> {
-        let reader = Reader::read(Kind::Claims, claims)?;
+        let mut reader = Reader::new(Kind::Claims);
+        reader.read(claims)?;
         reader.members.confirmation()
     }
 
@@ -164,7 +165,8 @@ impl Confirmation {
     /// A `Json…` error; then `ActiveRepeated`, `ActiveNotBoolean`,
     /// `ActiveMissing` or `TokenInactive`; then those of `cnf`.
     pub fn from_introspection(response: &[u8]) -> Result<Self, Error> {
-        let reader = Reader::read(Kind::Introspection, response)?;
+        let mut reader = Reader::new(Kind::Introspection);
+        reader.read(response)?;
         reader.members.introspection()
     }
 
@@ -462,12 +464,11 @@ impl Reader {
         }
     }
 
-    fn read(kind: Kind, text: &[u8]) -> Result<Self, Error> {
+    /// Reads a text that is there as a whole.
+    fn read(&mut self, text: &[u8]) -> Result<(), Error> {
         let mut scanner = Scanner::new();
-        let mut reader = Self::new(kind);
-        scanner.feed(text, &mut reader)?;
-        scanner.finish()?;
-        Ok(reader)
+        scanner.feed(text, self)?;
+        scanner.finish()
     }
 
     /// Whether members of the object at this depth matter.
@@ -534,17 +535,17 @@ impl Visitor for Reader {
         match role {
             Role::Name if self.matters(depth) => self.name_ends(depth),
             Role::Name => {}
-            Role::Value if self.place == Place::Elsewhere => {}
-            Role::Value => {
-                let kept = self.kept;
-                let text = match kept.get(..self.len) {
+            Role::Value if self.place == Place::X5tS256 => {
+                // A string longer than what was kept is wrong by what was kept.
+                let text = match self.kept.get(..self.len) {
                     _ if self.lone_surrogate => Member::LoneSurrogate,
                     Some(text) => Member::String(text),
-                    // Longer than any thumbprint: what was kept is too.
-                    None => Member::String(&kept),
+                    None => Member::String(&self.kept),
                 };
-                self.value(text);
+                self.members.x5t_s256(text);
+                self.place = Place::Elsewhere;
             }
+            Role::Value => self.value(Member::String(b"")),
         }
     }
 

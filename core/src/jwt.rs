@@ -9,7 +9,7 @@ use crate::{Error, swar};
 
 /// Octets decoded at a time: enough to make calls cheap, little enough for a
 /// microcontroller's stack.
-const PIECE: usize = BLOCK_OCTETS * 8;
+const PIECE: usize = BLOCK_OCTETS * 4;
 
 /// Decodes the payload segment and hands it over piece by piece.
 ///

@@ -59,3 +59,7 @@ pub use error::{Error, Verdict};
 pub use oauth::Context;
 pub use pem::decode_pem;
 pub use thumbprint::Thumbprint;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

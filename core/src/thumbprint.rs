@@ -68,6 +68,8 @@ impl Thumbprint {
     /// In this order: `ThumbprintHex`, `ThumbprintWhitespace`,
     /// `ThumbprintPadding`, `ThumbprintAlphabet`, `ThumbprintCharacter`,
     /// `ThumbprintLength`, `ThumbprintTrailingBits`.
+    // Out of line: its buffers must not lie under the whole reading of a token.
+    #[inline(never)]
     pub fn from_text(text: &[u8]) -> Result<Self, Error> {
         let mut octets = [0; BLOCK_OCTETS];
         if text.len() == Self::TEXT_LEN {
@@ -148,6 +150,8 @@ impl core::fmt::Debug for Thumbprint {
 }
 
 /// Names what is wrong with a text that is no thumbprint.
+#[cold]
+#[inline(never)]
 fn text_fault(text: &[u8]) -> Error {
     if Thumbprint::from_hex(text).is_ok() {
         return Error::ThumbprintHex;

@@ -4,7 +4,8 @@
 # The library is built without std and without an allocator, its panic handler
 # calls a function that nobody defines, and every exported function is kept as
 # a root. An image that links therefore holds no path to a panic. Both
-# optimisation levels that are shipped are linked.
+# optimisation levels that are shipped are linked, and the stack that a call uses
+# is measured.
 #
 # usage: tests/link/proof.sh DIR
 set -euo pipefail
@@ -36,4 +37,12 @@ for profile in freestanding freestanding-size; do
 	done
 	printf '%-18s links: no panic reachable, no allocator; text %s octets\n' \
 		"$profile" "$(size "$out/$profile.elf" | awk 'NR==2{print $1}')"
+
+	# Stack, on a payload with every kind of value, escapes included.
+	claims='{"a":[1,-2.5e3,true,false,null,"\u00e9\ud83d\ude00",{}],"active":true,'
+	claims+='"cnf":{"jkt":"x","x5t#S256":"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"}}'
+	payload=$(printf '%s' "$claims" | base64 -w 0 | tr '+/' '-_' | tr -d '=')
+	gcc -std=c11 -O2 -Wall -Wextra -Werror -Iinclude -o "$out/stack" tests/link/stack.c \
+		"$library" -pthread -Wl,--gc-sections
+	"$out/stack" 1536 "$claims" "e30.$payload." || { echo "more than 1536 octets" >&2; exit 1; }
 done

@@ -31,7 +31,7 @@ fn padding_a_payload_moves_every_cut_and_changes_nothing() {
             continue;
         }
         let expected = read(&kind, &input);
-        for shift in 384_usize.saturating_sub(input.len()).max(1)..=384 {
+        for shift in 192_usize.saturating_sub(input.len()).max(1)..=192 {
             let mut payload = vec![b' '; shift];
             payload.extend(&input);
             assert_eq!(Confirmation::from_jwt(token(&payload).as_bytes()), expected, "{shift}");

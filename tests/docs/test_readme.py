@@ -1,0 +1,186 @@
+"""Every command and snippet of the README, run as it stands.
+
+Rust's snippet is a documentation test of the core crate.
+"""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "tests" / "nginx"))
+
+import harness  # noqa: E402
+
+README = (TOP / "README.md").read_text(encoding="utf-8")
+
+
+def snippets(language):
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def snippet(language):
+    (only,) = snippets(language)
+    return only
+
+
+def test_no_snippet_is_left_out():
+    languages = re.findall(r"^```(\S*)\n(?:.*\n)*?```$", README, re.MULTILINE)
+    assert sorted(languages) == ["c", "nginx", "python", "rust", "sh", "sh", "sh"]
+
+
+def test_the_first_screen_shows_the_two_commands():
+    first_screen = README.splitlines()[:20]
+    assert any(line.startswith("make demo") for line in first_screen)
+    assert any(line.startswith("make test") for line in first_screen)
+
+
+def test_every_make_target_exists():
+    for commands in snippets("sh"):
+        for target in re.findall(r"\bmake ([a-z-]+)", commands):
+            subprocess.run(["make", "-n", target], cwd=TOP, check=True, capture_output=True)
+    # What the targets used here leave behind is what the README says.
+    for path in ("build/modules/ngx_http_certbound_module.so", "build/lib/libcertbound.a",
+                 "build/lib/libcertbound.so.0"):
+        assert path in README or pathlib.Path(path).name in README
+        assert (TOP / path).exists()
+
+
+def test_every_link_leads_somewhere():
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        if not target.startswith("https://"):
+            assert (TOP / target).exists(), target
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    return harness.make_identity(tmp_path_factory.mktemp("readme"), "client")
+
+
+def test_python(client):
+    script = snippet("python")
+    for number, line in enumerate(script.splitlines()):
+        assert len(line) <= 90, number
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=client.cert.parent, capture_output=True, text=True
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    # The refusal is printed as the snippet says.
+    refused = script.replace("(claims, certificate)", "(claims, None)")
+    run = subprocess.run(
+        [sys.executable, "-c", refused], cwd=client.cert.parent, capture_output=True, text=True
+    )
+    assert run.stdout.startswith("mismatch certificate_missing the token is bound")
+
+
+def test_c(client, tmp_path):
+    (tmp_path / "check.c").write_text(snippet("c"))
+    (tmp_path / "main.c").write_text(
+        """
+        #include <certbound.h>
+        #include <stdio.h>
+        certbound_status check(const char *, size_t, const uint8_t *, size_t);
+        int main(int argc, char **argv) {
+            static char token[9999], der[9999];
+            FILE *file = fopen(argv[argc - 2], "rb");
+            size_t token_len = fread(token, 1, sizeof(token), file), der_len;
+            fclose(file);
+            file = fopen(argv[argc - 1], "rb");
+            der_len = fread(der, 1, sizeof(der), file);
+            fclose(file);
+            puts(certbound_status_name(check(token, token_len, (uint8_t *) der, der_len)));
+            return 0;
+        }
+        """
+    )
+    subprocess.run(
+        ["gcc", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", f"-I{TOP}/include",
+         "-o", "check", "check.c", "main.c", f"-L{TOP}/build/lib", "-lcertbound"],
+        cwd=tmp_path, check=True,
+    )  # fmt: skip
+    (tmp_path / "der").write_bytes(client.der)
+
+    def said(token):
+        (tmp_path / "token").write_text(token)
+        env = {**os.environ, "LD_LIBRARY_PATH": str(TOP / "build" / "lib")}
+        command = ["./check", "token", "der"]
+        run = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+        return run.stdout.strip()
+
+    assert said(client.token()) == "ok"
+    assert said(harness.make_token({"sub": "x"})) == "cnf_absent"
+
+
+def test_nginx(client, tmp_path):
+    upstream = harness.Upstream()
+    server = harness.make_identity(
+        tmp_path, "server", ["subjectAltName=IP:127.0.0.1", "basicConstraints=critical,CA:TRUE"]
+    )
+    thief = harness.make_identity(tmp_path, "thief")
+    http = snippet("nginx")
+    for told, here in [
+        ("listen 443 ssl", "listen 127.0.0.1:@https@ ssl"),
+        ("server.pem", str(server.cert)),
+        ("server.key", str(server.key)),
+        ("http://127.0.0.1:8080", f"http://127.0.0.1:{upstream.port}"),
+    ]:
+        assert told in http
+        http = http.replace(told, here)
+    nginx = harness.Nginx(tmp_path / "nginx", server, http)
+    nginx.start()
+    try:
+
+        def status(identity, token):
+            requests = [harness.Request(nginx.url("/api/x"), token=token)]
+            (response,) = harness.curl(tmp_path, server.cert, requests, identity)
+            return response.status
+
+        assert status(client, client.token()) == 200
+        assert status(thief, client.token()) == 401
+        assert status(None, client.token()) == 401
+        assert status(client, harness.make_token({"sub": "x"})) == 401
+        assert len(nginx.refusals()) == 3
+    finally:
+        nginx.stop()
+        upstream.close()
+
+
+def test_the_table_of_decisions():
+    """The README's table, by the Python API."""
+    import certbound
+
+    der = (TOP / "tests" / "data" / "rfc8705-appendix-a.der").read_bytes()
+    bound = {"cnf": certbound.cnf(der)}
+    rows = {
+        "bound to the presented certificate": (bound, der),
+        "bound to another one, or none was presented": (bound, None),
+        "without `cnf`": ({}, der),
+        "`cnf` with only methods that the caller enforces, such as `jkt`": (
+            {"cnf": {"jkt": "x"}}, der),
+        "`cnf` empty, or with other methods": ({"cnf": {}}, der),
+        "`cnf` null, twice, no object; `x5t#S256` not 43 characters of base64url, …": (
+            {"cnf": None}, der),
+        "an introspection response that says `\"active\": false`": ({"active": False}, der),
+    }  # fmt: skip
+    table = re.findall(r"^\| (.+?) \| (\w+) \| (\w+) \|$", README, re.MULTILINE)
+    table = [row for row in table if row[1] in
+             ("passes", "mismatch", "unbound", "malformed", "inactive")]  # fmt: skip
+    assert [row[0] for row in table] == list(rows)
+    for text, *expected in table:
+        claims, cert = rows[text]
+        verify = certbound.verify_claims_binding
+        if "active" in claims:
+            verify = certbound.verify_introspection_binding
+        got = []
+        for policy in certbound.Policy:
+            try:
+                verify(json.dumps(claims), cert, policy=policy, other_methods=["jkt"])
+                got.append("passes")
+            except certbound.BindingError as error:
+                got.append(error.verdict)
+        assert got == expected, text
