@@ -1,0 +1,186 @@
+"""What the configuration accepts, inherits, refuses and warns about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from harness import Identity, Nginx, Request, Response, make_token
+
+Client = Callable[..., list[Response]]
+RunNginx = Callable[..., Nginx]
+
+TLS = "listen 127.0.0.1:@https@ ssl; ssl_verify_client optional_no_ca;"
+
+REFUSED = [
+    (
+        f"server {{ {TLS} certbound bogus; }}",
+        'invalid value "bogus" in "certbound" directive, '
+        'it must be "off", "required" or "if_bound" in',
+    ),
+    (f"server {{ {TLS} certbound Required; }}", 'invalid value "Required"'),
+    (f'server {{ {TLS} certbound ""; }}', 'invalid value ""'),
+    (f"server {{ {TLS} certbound on; }}", 'invalid value "on"'),
+    (f"server {{ {TLS} certbound $x; }}", 'invalid value "$x"'),
+    (f"server {{ {TLS} certbound; }}", "invalid number of arguments"),
+    (f"server {{ {TLS} certbound required off; }}", "invalid number of arguments"),
+    (
+        f"server {{ {TLS} certbound off; certbound required; }}",
+        '"certbound" directive is duplicate',
+    ),
+    (
+        # "if" looks at request headers: a check there could be switched off.
+        f"server {{ {TLS} location / {{ if ($http_x) {{ certbound off; }} }} }}",
+        '"certbound" directive is not allowed here',
+    ),
+    (
+        f"server {{ {TLS} location / {{ limit_except GET {{ certbound off; }} }} }}",
+        '"certbound" directive is not allowed here',
+    ),
+]
+
+
+@pytest.mark.parametrize(("http", "message"), REFUSED)
+def test_refused(start: Callable[..., Nginx], http: str, message: str) -> None:
+    nginx = start(http, run=False)
+    done = nginx.check()
+    assert done.returncode != 0
+    assert message in done.stderr
+    # nginx's own line names the file and the line.
+    assert f" in {nginx.prefix}/nginx.conf:" in done.stderr
+
+
+NO_TLS = 'it has no "listen ... ssl"'
+NO_VERIFY = '"ssl_verify_client" is off'
+RETURN = '"certbound" has no effect beside "return"'
+
+WARNINGS = [
+    (f"server {{ {TLS} certbound required; }}", []),
+    (f"certbound if_bound; server {{ {TLS} }}", []),
+    (f"server {{ {TLS} location / {{ certbound required; }} }}", []),
+    ("server { listen 127.0.0.1:@plain@; }", []),
+    ("server { listen 127.0.0.1:@plain@; certbound off; }", []),
+    ("server { listen 127.0.0.1:@plain@; certbound required; }", [NO_TLS]),
+    (
+        "server { listen 127.0.0.1:@plain@; location / { certbound if_bound; } }",
+        [NO_TLS],
+    ),
+    (
+        "certbound required; "
+        f"server {{ {TLS} }} server {{ listen 127.0.0.1:@plain@; }}",
+        [NO_TLS],
+    ),
+    ("server { listen 127.0.0.1:@https@ ssl; certbound required; }", [NO_VERIFY]),
+    (
+        # "ssl" belongs to the address, whichever server says it.
+        f"server {{ {TLS} server_name a; }} "
+        "server { listen 127.0.0.1:@https@; server_name b; "
+        "ssl_verify_client optional_no_ca; certbound required; }",
+        [],
+    ),
+    (
+        f"server {{ {TLS} location /a {{ certbound required; return 200; }} }}",
+        [RETURN + ' in location "/a"'],
+    ),
+    (f"server {{ {TLS} certbound required; return 301 /; }}", [RETURN + " in server"]),
+    (
+        # A health check beside protected locations is meant like that.
+        f"server {{ {TLS} certbound required; location /up {{ return 200; }} }}",
+        [],
+    ),
+    (
+        f"server {{ {TLS} location / {{ certbound required; "
+        "if ($http_x) { return 403; } } }",
+        [],
+    ),
+    (f"server {{ {TLS} location / {{ certbound off; return 200; }} }}", []),
+]
+
+
+@pytest.mark.parametrize(("http", "messages"), WARNINGS)
+def test_warnings(
+    start: Callable[..., Nginx], http: str, messages: list[str]
+) -> None:
+    nginx = start(http, run=False)
+    done = nginx.check()
+    assert done.returncode == 0, done.stderr
+    lines = [line for line in done.stderr.splitlines() if "certbound" in line]
+    lines = [line for line in lines if "[warn]" in line]
+    assert len(lines) == len(messages), lines
+    for line, message in zip(lines, messages, strict=True):
+        assert message in line
+        if message in (NO_TLS, NO_VERIFY):
+            assert f"server at {nginx.prefix}/nginx.conf:" in line
+
+
+def test_inheritance(run_nginx: RunNginx, client: Client, alice: Identity) -> None:
+    nginx = run_nginx(
+        f"""
+        certbound required;
+        server {{
+            {TLS}
+            location /required {{ empty_gif; }}
+            location /if_bound {{
+                certbound if_bound;
+                empty_gif;
+                location /if_bound/nested {{ empty_gif; }}
+                location /if_bound/off {{ certbound off; empty_gif; }}
+                location /if_bound/required {{ certbound required; empty_gif; }}
+            }}
+            location /off {{ certbound off; empty_gif; }}
+        }}
+        server {{
+            listen 127.0.0.1:@other@ ssl;
+            ssl_verify_client optional_no_ca;
+            certbound off;
+            location / {{ empty_gif; }}
+            location /required {{ certbound required; empty_gif; }}
+        }}
+        """
+    )
+    unbound = make_token({"sub": "x"})
+    # What a bound, an unbound, and no token get.
+    required, if_bound, off = (200, 401, 401), (200, 200, 401), (200, 200, 200)
+    rows = [
+        ("https", "/required", required),
+        ("https", "/if_bound", if_bound),
+        ("https", "/if_bound/nested", if_bound),
+        ("https", "/if_bound/off", off),
+        ("https", "/if_bound/required", required),
+        ("https", "/off", off),
+        ("other", "/", off),
+        ("other", "/required", required),
+    ]
+    for port, path, expected in rows:
+        url = nginx.url(path, port)
+        answers = client(
+            Request(url, alice.token()),
+            Request(url, unbound),
+            Request(url),
+            identity=alice,
+        )
+        assert (path, tuple(answer.status for answer in answers)) == (path, expected)
+
+
+def test_a_verified_certificate(
+    run_nginx: RunNginx, client: Client, alice: Identity, mallory: Identity
+) -> None:
+    """With `ssl_verify_client on` nginx's own refusal comes first."""
+    nginx = run_nginx(
+        f"""
+        server {{
+            listen 127.0.0.1:@https@ ssl;
+            ssl_verify_client on;
+            ssl_client_certificate {alice.cert};
+            certbound required;
+            location / {{ empty_gif; }}
+        }}
+        """
+    )
+    for identity, status, reason in (
+        (alice, 200, "ok"), (mallory, 400, "-"), (None, 400, "-"),
+    ):  # fmt: skip
+        with nginx.logged() as log:
+            (answer,) = client(Request(nginx.url(), alice.token()), identity=identity)
+        assert answer.status == status
+        assert log[0].split()[3] == reason
