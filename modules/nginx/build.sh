@@ -4,7 +4,8 @@
 #   modules/nginx/build.sh [INCLUDE_DIR [LIBRARY [BUILD_DIR [OUTPUT_DIR]]]]
 #
 #   INCLUDE_DIR  where certbound.h is           default: include
-#   LIBRARY      the static library             default: build/lib/libcertbound.a
+#   LIBRARY      the static library             default:
+#                                               build/lib/libcertbound.a
 #   BUILD_DIR    scratch space                  default: build/nginx
 #   OUTPUT_DIR   gets the .so                   default: build/modules
 #

@@ -33,11 +33,6 @@
 
 
 typedef struct {
-    ngx_int_t          status_index;
-} ngx_http_certbound_main_conf_t;
-
-
-typedef struct {
     ngx_flag_t         enabled;        /* in this server or in a location */
 } ngx_http_certbound_srv_conf_t;
 
@@ -89,7 +84,6 @@ static ngx_int_t ngx_http_certbound_thumbprint_variable(ngx_http_request_t *r,
 static ngx_int_t ngx_http_certbound_status_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_certbound_add_variables(ngx_conf_t *cf);
-static void *ngx_http_certbound_create_main_conf(ngx_conf_t *cf);
 static void *ngx_http_certbound_create_srv_conf(ngx_conf_t *cf);
 static void *ngx_http_certbound_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_http_certbound_merge_loc_conf(ngx_conf_t *cf, void *parent,
@@ -120,7 +114,7 @@ static ngx_http_module_t  ngx_http_certbound_module_ctx = {
     ngx_http_certbound_add_variables,      /* preconfiguration */
     ngx_http_certbound_init,               /* postconfiguration */
 
-    ngx_http_certbound_create_main_conf,   /* create main configuration */
+    NULL,                                  /* create main configuration */
     NULL,                                  /* init main configuration */
 
     ngx_http_certbound_create_srv_conf,    /* create server configuration */
@@ -176,10 +170,9 @@ static ngx_conf_enum_t  ngx_http_certbound_policies[] = {
 static ngx_int_t
 ngx_http_certbound_handler(ngx_http_request_t *r)
 {
-    certbound_status                 status;
-    ngx_http_certbound_ctx_t        *ctx;
-    ngx_http_certbound_loc_conf_t   *cblcf;
-    ngx_http_certbound_main_conf_t  *cbmcf;
+    certbound_status                status;
+    ngx_http_certbound_ctx_t       *ctx;
+    ngx_http_certbound_loc_conf_t  *cblcf;
 
     /*
      * As nginx's own access checks: a subrequest is made by the server, and
@@ -201,22 +194,16 @@ ngx_http_certbound_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    /* What the check before a redirect said does not hold any longer. */
+
+    ctx->checked = 0;
+
     if (ngx_http_certbound_check(r, cblcf, &status) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     ctx->status = status;
     ctx->checked = 1;
-
-    /*
-     * The access log reads indexed variables without flushing them, so a
-     * value that "if" or "set" fetched before this check has to be dropped.
-     */
-
-    cbmcf = ngx_http_get_module_main_conf(r, ngx_http_certbound_module);
-
-    r->variables[cbmcf->status_index].valid = 0;
-    r->variables[cbmcf->status_index].not_found = 0;
 
     if (status != CERTBOUND_OK) {
         return ngx_http_certbound_refuse(r, status);
@@ -686,7 +673,7 @@ ngx_http_certbound_status_variable(ngx_http_request_t *r,
 
     v->len = ngx_strlen(name);
     v->valid = 1;
-    v->no_cacheable = 0;
+    v->no_cacheable = 0;         /* set by nginx, from the variable's flag */
     v->not_found = 0;
     v->data = (u_char *) name;
 
@@ -715,13 +702,6 @@ ngx_http_certbound_add_variables(ngx_conf_t *cf)
     var->get_handler = ngx_http_certbound_status_variable;
 
     return NGX_OK;
-}
-
-
-static void *
-ngx_http_certbound_create_main_conf(ngx_conf_t *cf)
-{
-    return ngx_pcalloc(cf->pool, sizeof(ngx_http_certbound_main_conf_t));
 }
 
 
@@ -929,17 +909,8 @@ ngx_http_certbound_listens_ssl(ngx_http_core_main_conf_t *cmcf,
 static ngx_int_t
 ngx_http_certbound_init(ngx_conf_t *cf)
 {
-    ngx_http_handler_pt             *h;
-    ngx_http_core_main_conf_t       *cmcf;
-    ngx_http_certbound_main_conf_t  *cbmcf;
-
-    cbmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_certbound_module);
-
-    cbmcf->status_index = ngx_http_get_variable_index(cf,
-                                              &ngx_http_certbound_status_name);
-    if (cbmcf->status_index == NGX_ERROR) {
-        return NGX_ERROR;
-    }
+    ngx_http_handler_pt        *h;
+    ngx_http_core_main_conf_t  *cmcf;
 
     cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
 

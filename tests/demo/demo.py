@@ -36,7 +36,7 @@ PATH = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ISSUER, AUDIENCE = "https://as.example", "https://api.example"
 
-# Half of nginx's own lines are left out: log paths, temporary directories.
+# The part that is shown; SURROUNDINGS has the rest.
 CONFIGURATION = """
 server {{
     listen              127.0.0.1:{port} ssl;
@@ -112,7 +112,8 @@ def run(*command: str, **options: Any) -> str:
     )
     if done.returncode != 0:
         fail(f"{Path(command[0]).name} failed: {done.stderr.strip()}")
-    return done.stdout
+    output: str = done.stdout
+    return output
 
 
 def b64url(data: bytes) -> str:
@@ -143,7 +144,10 @@ def sign(key: str, cnf: Optional[dict[str, str]]) -> str:
     }  # fmt: skip
     if cnf is not None:
         claims["cnf"] = cnf
-    return jwt.encode(claims, key, algorithm="ES256", headers={"typ": "at+jwt"})
+    token: str = jwt.encode(
+        claims, key, algorithm="ES256", headers={"typ": "at+jwt"}
+    )
+    return token
 
 
 def rewrite(token: str, cnf: dict[str, str]) -> str:
@@ -274,8 +278,8 @@ def nginx(program: str, directory: Path, port: int, server: str) -> Iterator[Non
 
 @dataclass
 class Step:
+    variable: str
     title: str
-    token: str
     certificate: Optional[str]
     location: str
     status: int
@@ -297,40 +301,38 @@ class Demo:
         self.directory = directory
         self.base = f"https://127.0.0.1:{port}"
 
-    def log(self, name: str, known: int) -> list[str]:
-        """The lines of a log after the first `known`; waits for one."""
-        deadline = time.monotonic() + 5
+    def lines(self, name: str) -> list[str]:
         path = self.directory / name
+        return path.read_text().splitlines() if path.exists() else []
+
+    def wait_for_line(self, name: str, known: int) -> list[str]:
+        """The lines of a log after the first `known`: nginx answers first."""
+        deadline = time.monotonic() + 5
         while True:
-            lines = path.read_text().splitlines()[known:] if path.exists() else []
+            lines = self.lines(name)[known:]
             if lines or time.monotonic() > deadline:
                 return lines
             time.sleep(0.01)
 
-    def count(self, name: str) -> int:
-        path = self.directory / name
-        return len(path.read_text().splitlines()) if path.exists() else 0
-
-    def perform(self, number: int, step: Step, variable: str) -> bool:
+    def perform(self, number: int, step: Step, token: str) -> bool:
         url = f"{self.base}/{step.location}/"
         certificate = []
         if step.certificate:
             certificate = ["--cert", f"{step.certificate}.pem",
                            "--key", f"{step.certificate}.key"]  # fmt: skip
-        before = {name: self.count(name) for name in ("error.log", "access.log")}
+        before = {name: len(self.lines(name)) for name in ("error.log", "access.log")}
         answer = run(
             self.curl, "--silent", "--show-error", "--noproxy", "*",
             "--max-time", "10", "--cacert", "server.pem", *certificate,
-            "--header", f"Authorization: Bearer {step.token}",
+            "--header", f"Authorization: Bearer {token}",
             "--write-out", "\n%header{www-authenticate}\n%{http_code}", url,
             cwd=self.directory,
         )  # fmt: skip
         text, challenge, status = answer.rsplit("\n", 2)
-        access = self.log("access.log", before["access.log"])
-        errors = [
-            line for line in self.log("error.log", before["error.log"])
-            if "certbound:" in line
-        ] if step.reason != "ok" else []  # fmt: skip
+        access = self.wait_for_line("access.log", before["access.log"])
+        # Written before the access log, so there is nothing to wait for.
+        errors = self.lines("error.log")[before["error.log"] :]
+        errors = [line for line in errors if "certbound:" in line]
 
         good = (
             status == str(step.status)
@@ -338,14 +340,14 @@ class Demo:
             and challenge.startswith(step.challenge)
             and len(access) == 1
             and access[0].endswith(f" certbound_status={step.reason}")
-            and (step.reason == "ok" or len(errors) == 1)
+            and len(errors) == (step.reason != "ok")
             # A log is no place for tokens.
-            and step.token not in "".join(access + errors)
+            and token not in "".join(access + errors)
         )
 
         print(f"{number}  {step.title}")
         shown = " ".join(["curl", *certificate[:2]])
-        show(f'{shown} -H "Authorization: Bearer ${variable}" {url}', "$ ")
+        show(f'{shown} -H "Authorization: Bearer ${step.variable}" {url}', "$ ")
         verdict = "" if good else f"   UNEXPECTED, should be {step.status}"
         # The description after the comma is the text of the log line.
         said = text.strip() if step.text else challenge.partition(",")[0]
@@ -396,21 +398,21 @@ def demonstrate(tools: dict[str, str], directory: Path) -> bool:
     tokens["REWRITTEN_TOKEN"] = rewrite(tokens["ALICE_TOKEN"], cnf["mallory"])
 
     steps = [
-        ("ALICE_TOKEN", "Alice's token over Alice's certificate: served.",
-         "alice", "required", 200, "ok", "hello alice", ""),
-        ("ALICE_TOKEN", "Mallory stole the token and has a certificate of her own: refused.",
-         "mallory", "required", 401, "certificate_mismatch", "", ""),
-        ("ALICE_TOKEN", "The stolen token without any certificate: refused.",
-         None, "required", 401, "certificate_missing", "", ""),
-        ("UNBOUND_TOKEN", 'A token that is not bound, under "certbound required": refused.',
-         "alice", "required", 401, "cnf_absent", "", ""),
-        ("UNBOUND_TOKEN", 'The same token under "certbound if_bound": served.',
-         "alice", "if_bound", 200, "ok", "hello alice", ""),
-        ("REWRITTEN_TOKEN",
-         "Mallory writes her own certificate into the token: refused by the application.",
-         "mallory", "required", 401, "ok", "Signature verification failed",
-         "The binding fits, so nginx let this one through: a binding check is no signature "
-         "check. The application (or auth_request) must validate the token as always."),
+        Step("ALICE_TOKEN", "Alice's token over Alice's certificate: served.",
+             "alice", "required", 200, "ok", "hello alice"),
+        Step("ALICE_TOKEN", "Mallory stole the token and has a certificate of her own: refused.",
+             "mallory", "required", 401, "certificate_mismatch", ""),
+        Step("ALICE_TOKEN", "The stolen token without any certificate: refused.",
+             None, "required", 401, "certificate_missing", ""),
+        Step("UNBOUND_TOKEN", 'A token that is not bound, under "certbound required": refused.',
+             "alice", "required", 401, "cnf_absent", ""),
+        Step("UNBOUND_TOKEN", 'The same token under "certbound if_bound": served.',
+             "alice", "if_bound", 200, "ok", "hello alice"),
+        Step("REWRITTEN_TOKEN",
+             "Mallory writes her own certificate into the token: refused by the application.",
+             "mallory", "required", 401, "ok", "Signature verification failed",
+             "The binding fits, so nginx let this one through: a binding check is no signature "
+             "check. The application (or auth_request) must validate the token as always."),
     ]  # fmt: skip
 
     with application((directory / "issuer.pub").read_text()) as upstream, \
@@ -424,8 +426,8 @@ def demonstrate(tools: dict[str, str], directory: Path) -> bool:
         with nginx(tools["nginx"], directory, port, server):
             demo = Demo(tools["curl"], directory, port)
             results = [
-                demo.perform(number, Step(title, tokens[variable], *rest), variable)
-                for number, (variable, title, *rest) in enumerate(steps, 1)
+                demo.perform(number, step, tokens[step.variable])
+                for number, step in enumerate(steps, 1)
             ]
     return all(results) and len(results) == len(steps)
 
