@@ -68,6 +68,8 @@ fn is_access_token(parameter: &[u8]) -> bool {
             [octet, ref after @ ..] => (octet, after),
             [] => return false,
         };
+        // PHP reads a dot and a space within a name as an underscore.
+        let octet = if matches!(octet, b'.' | b' ' | b'+') { b'_' } else { octet };
         if octet != *expected {
             return false;
         }
@@ -150,6 +152,9 @@ mod tests {
             "access_token%5B0%5D=x",
             "+access_token=x",
             "%20access_token=x",
+            "access.token=x",
+            "access+token=x",
+            "access%20token=x",
         ];
         let passed = [
             "",
