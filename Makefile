@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help demo test fresh deps lib nginx-module wheel header error-codes \
-	test-rust test-link test-c test-python test-nginx test-demo test-docs \
+	test-rust test-differential test-link test-c test-python test-nginx test-demo test-docs \
 	test-supply lint vectors clean
 
 # Tools that cargo builds are kept across clones.
@@ -78,7 +78,7 @@ demo: $(VENV)/.demo nginx-module
 
 ## What is checked -------------------------------------------------------------
 
-test: lint test-rust test-link test-c test-python test-nginx test-demo test-docs test-supply
+test: lint test-rust test-differential test-link test-c test-python test-nginx test-demo test-docs test-supply
 	@echo 'all tests passed'
 
 lint:
@@ -88,6 +88,12 @@ lint:
 
 test-rust:
 	cargo test --quiet --locked --workspace
+	cargo test --quiet --locked -p certbound --no-default-features
+
+# distinguishedNameMatch against a second implementation, on generated pairs.
+test-differential:
+	cargo build --quiet --locked --release -p certbound --example dn_match
+	python3 tests/python/dn_reference.py target/release/examples/dn_match 20000 1
 
 test-link:
 	tests/link/proof.sh build/link

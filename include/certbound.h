@@ -55,6 +55,12 @@ enum {
   CERTBOUND_MISALIGNED_POINTER = 8,
   /** the OAuth context is none of the listed numbers */
   CERTBOUND_UNKNOWN_CONTEXT = 9,
+  /** there is no entry with this index */
+  CERTBOUND_NO_SUCH_ENTRY = 10,
+  /** the output buffer shares memory with an input */
+  CERTBOUND_OVERLAPPING_BUFFERS = 11,
+  /** the mismatch was not filled in by a verify function */
+  CERTBOUND_INVALID_MISMATCH = 12,
   /** a defect in the library was caught; please report it */
   CERTBOUND_INTERNAL = 99,
   /** the DER ends before the length it declares */
@@ -67,12 +73,172 @@ enum {
   CERTBOUND_DER_NON_MINIMAL_LENGTH = 103,
   /** a length is beyond what this library reads */
   CERTBOUND_DER_LENGTH_TOO_LARGE = 104,
+  /** a high tag number is not in its shortest form */
+  CERTBOUND_DER_TAG_NOT_MINIMAL = 105,
+  /** an element has another tag than the one that belongs here */
+  CERTBOUND_DER_UNEXPECTED_TAG = 106,
+  /** an element that belongs here is missing */
+  CERTBOUND_DER_MISSING_ELEMENT = 107,
   /** the certificate is empty */
   CERTBOUND_CERTIFICATE_EMPTY = 200,
   /** the certificate is PEM text; decode it to DER first */
   CERTBOUND_CERTIFICATE_IS_PEM = 201,
   /** the certificate does not start with a DER SEQUENCE */
   CERTBOUND_CERTIFICATE_NOT_SEQUENCE = 202,
+  /** the certificate's version is none of v1, v2, v3 */
+  CERTBOUND_CERTIFICATE_VERSION = 203,
+  /** the certificate's version is an explicit v1 or not a minimal INTEGER */
+  CERTBOUND_CERTIFICATE_VERSION_ENCODING = 204,
+  /** the certificate is not exactly tbsCertificate, algorithm and signature */
+  CERTBOUND_CERTIFICATE_STRUCTURE = 205,
+  /** octets are left over in tbsCertificate */
+  CERTBOUND_CERTIFICATE_TRAILING_FIELDS = 206,
+  /** the fields [1] [2] [3] of tbsCertificate are out of order or repeated */
+  CERTBOUND_CERTIFICATE_FIELD_ORDER = 207,
+  /** tbsCertificate has no subjectPublicKeyInfo */
+  CERTBOUND_CERTIFICATE_KEY_MISSING = 208,
+  /** a v1 or v2 certificate has extensions */
+  CERTBOUND_EXTENSIONS_BEFORE_V3 = 209,
+  /** the extensions are not exactly one SEQUENCE of SEQUENCEs */
+  CERTBOUND_EXTENSIONS_MALFORMED = 210,
+  /** the extension asked for is not OID, optional BOOLEAN, OCTET STRING */
+  CERTBOUND_EXTENSION_MALFORMED = 211,
+  /** the critical flag of the extension asked for is neither 00 nor FF */
+  CERTBOUND_EXTENSION_CRITICAL = 212,
+  /** the extension asked for stands more than once */
+  CERTBOUND_EXTENSION_REPEATED = 213,
+  /** a validity date is neither UTCTime nor GeneralizedTime in its DER form */
+  CERTBOUND_CERTIFICATE_TIME = 214,
+  /** octets are left over inside a distinguished name */
+  CERTBOUND_NAME_TRAILING_DATA = 215,
+  /** a distinguished name does not start with a SEQUENCE */
+  CERTBOUND_NAME_NOT_SEQUENCE = 216,
+  /** an object identifier is empty or not in its shortest form */
+  CERTBOUND_OID_MALFORMED = 217,
+  /** the registered DN is empty and would identify nobody */
+  CERTBOUND_DN_EMPTY = 300,
+  /** the registered DN is in OpenSSL one-line form; use `-nameopt RFC2253` */
+  CERTBOUND_DN_OPENSSL_ONELINE = 301,
+  /** the registered DN starts with `subject=`; leave that prefix out */
+  CERTBOUND_DN_SUBJECT_PREFIX = 302,
+  /** the registered DN starts with a separator */
+  CERTBOUND_DN_LEADING_SEPARATOR = 303,
+  /** the registered DN ends with a separator */
+  CERTBOUND_DN_TRAILING_SEPARATOR = 304,
+  /** nothing stands between two separators of the registered DN */
+  CERTBOUND_DN_DOUBLED_SEPARATOR = 305,
+  /** no attribute type stands before `=` in the registered DN */
+  CERTBOUND_DN_TYPE_MISSING = 306,
+  /** no `=` follows an attribute type of the registered DN */
+  CERTBOUND_DN_EQUALS_MISSING = 307,
+  /** the registered DN has an attribute type whose name is not known; use its dotted OID */
+  CERTBOUND_DN_UNKNOWN_DESCRIPTOR = 308,
+  /** the registered DN has an attribute type that is not a valid dotted OID */
+  CERTBOUND_DN_BAD_OID = 309,
+  /** a backslash of the registered DN is followed by neither a special character nor two hex digits */
+  CERTBOUND_DN_BAD_ESCAPE = 310,
+  /** the registered DN has an unescaped special character in a value */
+  CERTBOUND_DN_UNESCAPED_SPECIAL = 311,
+  /** a quoted value of the registered DN has no closing quotation mark */
+  CERTBOUND_DN_UNTERMINATED_QUOTE = 312,
+  /** text follows a closing quotation mark in the registered DN */
+  CERTBOUND_DN_TEXT_AFTER_QUOTE = 313,
+  /** a `#` value of the registered DN is not one or more pairs of hex digits */
+  CERTBOUND_DN_BAD_HEX = 314,
+  /** text follows a `#` value in the registered DN */
+  CERTBOUND_DN_TEXT_AFTER_HEX = 315,
+  /** a `#` value of the registered DN is not exactly one DER element */
+  CERTBOUND_DN_HEX_NOT_DER = 316,
+  /** the registered DN, or a value with its escapes resolved, is not valid UTF-8 */
+  CERTBOUND_DN_BAD_UTF8 = 317,
+  /** a value of the registered DN holds NUL, which never matches */
+  CERTBOUND_DN_VALUE_NUL = 318,
+  /** a value of the registered DN must be ASCII for its attribute type */
+  CERTBOUND_DN_VALUE_NOT_ASCII = 319,
+  /** a value of the registered DN holds a code point that RFC 4518 prohibits (private use, noncharacter, U+FFFD) */
+  CERTBOUND_DN_VALUE_PROHIBITED = 320,
+  /** a value of the registered DN has more than 30 combining marks in a row */
+  CERTBOUND_DN_VALUE_TOO_MANY_MARKS = 321,
+  /** the registered DN has more than 64 RDNs */
+  CERTBOUND_DN_TOO_MANY_RDNS = 322,
+  /** an RDN of the registered DN has more than 16 attributes */
+  CERTBOUND_DN_TOO_MANY_AVAS = 323,
+  /** the registered DN is longer than this library reads */
+  CERTBOUND_DN_TOO_LONG = 324,
+  /** the certificate's subject does not match the registered DN */
+  CERTBOUND_SUBJECT_MISMATCH = 350,
+  /** the two distinguished names do not match */
+  CERTBOUND_NAME_MISMATCH = 351,
+  /** the registered value is empty */
+  CERTBOUND_SAN_VALUE_EMPTY = 400,
+  /** the registered DNS name is longer than 253 octets */
+  CERTBOUND_SAN_DNS_TOO_LONG = 401,
+  /** the registered DNS name is not ASCII; register the A-label form (xn--...) */
+  CERTBOUND_SAN_DNS_NOT_ASCII = 402,
+  /** the registered DNS name ends with a dot; leave it out */
+  CERTBOUND_SAN_DNS_TRAILING_DOT = 403,
+  /** the registered DNS name has a port; leave it out */
+  CERTBOUND_SAN_DNS_PORT = 404,
+  /** in the registered DNS name `*` may only be the whole first label, before at least one more */
+  CERTBOUND_SAN_DNS_WILDCARD = 405,
+  /** the registered DNS name has an empty label */
+  CERTBOUND_SAN_DNS_LABEL_EMPTY = 406,
+  /** the registered DNS name has a label longer than 63 octets */
+  CERTBOUND_SAN_DNS_LABEL_LONG = 407,
+  /** the registered DNS name has a character other than letters, digits, hyphen and underscore */
+  CERTBOUND_SAN_DNS_CHARACTER = 408,
+  /** the registered URI does not start with a scheme and a colon */
+  CERTBOUND_SAN_URI_SCHEME = 420,
+  /** nothing follows the scheme of the registered URI */
+  CERTBOUND_SAN_URI_SCHEME_ONLY = 421,
+  /** the registered URI is not ASCII; percent-encode it as the certificate does */
+  CERTBOUND_SAN_URI_NOT_ASCII = 422,
+  /** the registered URI has a character that may not stand in a URI */
+  CERTBOUND_SAN_URI_CHARACTER = 423,
+  /** the registered value is neither an IPv4 nor an IPv6 address */
+  CERTBOUND_SAN_IP_ADDRESS = 430,
+  /** the registered IP address has a zone; leave it out */
+  CERTBOUND_SAN_IP_ZONE = 431,
+  /** the registered IP address is in brackets; leave them out */
+  CERTBOUND_SAN_IP_BRACKETS = 432,
+  /** the registered IP address has a prefix length; register one address */
+  CERTBOUND_SAN_IP_PREFIX = 433,
+  /** the registered IP address has a port; leave it out */
+  CERTBOUND_SAN_IP_PORT = 434,
+  /** a decimal octet of the registered IP address has a leading zero */
+  CERTBOUND_SAN_IP_LEADING_ZERO = 435,
+  /** the registered e-mail address has no `@` */
+  CERTBOUND_SAN_EMAIL_NO_AT = 440,
+  /** the registered e-mail address starts with `mailto:`; leave that prefix out */
+  CERTBOUND_SAN_EMAIL_MAILTO = 441,
+  /** the registered e-mail address is not ASCII */
+  CERTBOUND_SAN_EMAIL_NOT_ASCII = 442,
+  /** the part before `@` of the registered e-mail address is neither a dot-atom nor a quoted string */
+  CERTBOUND_SAN_EMAIL_LOCAL_PART = 443,
+  /** the part after `@` of the registered e-mail address is not a DNS name */
+  CERTBOUND_SAN_EMAIL_DOMAIN = 444,
+  /** the subject alternative names are not exactly one SEQUENCE */
+  CERTBOUND_GENERAL_NAMES_NOT_SEQUENCE = 450,
+  /** an entry of the subject alternative names has a tag that no GeneralName has */
+  CERTBOUND_GENERAL_NAME_TAG = 451,
+  /** the certificate has no subject alternative names */
+  CERTBOUND_SAN_ABSENT = 460,
+  /** the certificate has no dNSName among its subject alternative names */
+  CERTBOUND_SAN_DNS_ABSENT = 461,
+  /** the certificate has no uniformResourceIdentifier among its subject alternative names */
+  CERTBOUND_SAN_URI_ABSENT = 462,
+  /** the certificate has no iPAddress among its subject alternative names */
+  CERTBOUND_SAN_IP_ABSENT = 463,
+  /** the certificate has no rfc822Name among its subject alternative names */
+  CERTBOUND_SAN_EMAIL_ABSENT = 464,
+  /** no dNSName of the certificate is the registered one */
+  CERTBOUND_SAN_DNS_MISMATCH = 471,
+  /** no uniformResourceIdentifier of the certificate is the registered one */
+  CERTBOUND_SAN_URI_MISMATCH = 472,
+  /** no iPAddress of the certificate is the registered one */
+  CERTBOUND_SAN_IP_MISMATCH = 473,
+  /** no rfc822Name of the certificate is the registered one */
+  CERTBOUND_SAN_EMAIL_MISMATCH = 474,
   /** x5t#S256 is not 43 characters long */
   CERTBOUND_THUMBPRINT_LENGTH = 500,
   /** x5t#S256 has '=' padding, which base64url here does not use */
@@ -113,6 +279,8 @@ enum {
   CERTBOUND_JSON_CONTROL_CHARACTER = 519,
   /** text follows the JSON object */
   CERTBOUND_JSON_TRAILING_DATA = 520,
+  /** a member of the decoded claims has a name that is no string, so they are no JSON object */
+  CERTBOUND_MEMBER_NAME_NOT_STRING = 521,
   /** cnf is null; leave it out or make it an object */
   CERTBOUND_CNF_NULL = 530,
   /** cnf is not a JSON object */
@@ -179,12 +347,43 @@ enum {
   CERTBOUND_TOKEN_REPEATED = 581,
   /** the request carries an access_token in its query */
   CERTBOUND_TOKEN_IN_QUERY = 582,
+  /** the client presented no certificate */
+  CERTBOUND_CLIENT_CERTIFICATE_MISSING = 583,
+  /** the TLS layer did not verify the client's certificate chain */
+  CERTBOUND_CERTIFICATE_NOT_VERIFIED = 584,
+  /** the registered subject to compare with is empty */
+  CERTBOUND_SUBJECT_NOT_CONFIGURED = 585,
   /** the PEM text is not exactly one CERTIFICATE block */
   CERTBOUND_BAD_PEM = 600,
   /** the base64 text is not canonical */
   CERTBOUND_BAD_ENCODING = 601,
   /** there is more than one certificate where one is expected */
   CERTBOUND_MULTIPLE = 602
+};
+
+/** What in particular keeps a certificate from matching: certbound_mismatch.reason. */
+enum {
+  CERTBOUND_REASON_UNREADABLE = 1,
+  CERTBOUND_REASON_SUBJECT_EMPTY = 10,
+  CERTBOUND_REASON_SUBJECT_SHAPE = 11,
+  CERTBOUND_REASON_SUBJECT_TOO_LARGE = 12,
+  CERTBOUND_REASON_REVERSED = 13,
+  CERTBOUND_REASON_RDN_COUNT = 14,
+  CERTBOUND_REASON_AVA_COUNT = 15,
+  CERTBOUND_REASON_ATTRIBUTE_TYPE = 16,
+  CERTBOUND_REASON_VALUE = 17,
+  CERTBOUND_REASON_UNKNOWN_TYPE_CASE = 18,
+  CERTBOUND_REASON_VALUE_NUL = 19,
+  CERTBOUND_REASON_VALUE_NOT_STRING = 20,
+  CERTBOUND_REASON_VALUE_ENCODING = 21,
+  CERTBOUND_REASON_VALUE_PROHIBITED = 22,
+  CERTBOUND_REASON_NO_EXTENSION = 30,
+  CERTBOUND_REASON_NO_ENTRY_OF_KIND = 31,
+  CERTBOUND_REASON_NO_EQUAL_ENTRY = 32,
+  CERTBOUND_REASON_WILDCARD_NOT_EXPANDED = 33,
+  CERTBOUND_REASON_TRAILING_DOT = 34,
+  CERTBOUND_REASON_ENTRY_DIFFERS_IN_CASE = 35,
+  CERTBOUND_REASON_OTHER_ADDRESS_FORM = 36
 };
 
 /**
@@ -269,6 +468,36 @@ enum {
 #define CERTBOUND_CONFIRMATION_X5T_S256 4
 
 /**
+ * Subject kind: `tls_client_auth_subject_dn`.
+ */
+#define CERTBOUND_SUBJECT_DN 1
+
+/**
+ * Subject kind: `tls_client_auth_san_dns`.
+ */
+#define CERTBOUND_SUBJECT_DNS 2
+
+/**
+ * Subject kind: `tls_client_auth_san_uri`.
+ */
+#define CERTBOUND_SUBJECT_URI 3
+
+/**
+ * Subject kind: `tls_client_auth_san_ip`.
+ */
+#define CERTBOUND_SUBJECT_IP 4
+
+/**
+ * Subject kind: `tls_client_auth_san_email`.
+ */
+#define CERTBOUND_SUBJECT_EMAIL 5
+
+/**
+ * In a mismatch: no such place, or no known attribute.
+ */
+#define CERTBOUND_NONE 4294967295
+
+/**
  * Octets of a thumbprint.
  */
 #define CERTBOUND_THUMBPRINT_SIZE 32
@@ -321,6 +550,57 @@ typedef struct certbound_confirmation {
    */
   uint8_t reserved[24];
 } certbound_confirmation;
+
+/**
+ * Why a certificate does not have the expected subject. Plain data without any
+ * octet of the certificate; `certbound_mismatch_text` makes a sentence of it.
+ */
+typedef struct certbound_mismatch {
+  /**
+   * Octets of this structure, as the library that wrote it knows it.
+   */
+  uint32_t size;
+  /**
+   * What was returned.
+   */
+  certbound_status status;
+  /**
+   * `CERTBOUND_REASON_…`: what in particular differs.
+   */
+  uint32_t reason;
+  /**
+   * The RDN concerned, counted from 0 in the registered text, or
+   * `CERTBOUND_NONE`.
+   */
+  uint32_t rdn;
+  /**
+   * The attribute in that RDN, counted from 0, or `CERTBOUND_NONE`.
+   */
+  uint32_t ava;
+  /**
+   * Offset of that attribute in the registered text, in octets, or
+   * `CERTBOUND_NONE`.
+   */
+  uint32_t position;
+  /**
+   * Where numbers differ: how many RDNs or attributes are registered.
+   */
+  uint32_t expected;
+  /**
+   * Where numbers differ: how many the certificate has; for subject
+   * alternative names, how many entries of the kind it has.
+   */
+  uint32_t found;
+  /**
+   * The attribute type, when it is a known one, or `CERTBOUND_NONE`; for
+   * `certbound_mismatch_text`.
+   */
+  uint32_t attribute;
+  /**
+   * Zero.
+   */
+  uint32_t reserved[3];
+} certbound_mismatch;
 
 #ifdef __cplusplus
 extern "C" {
@@ -555,6 +835,171 @@ const char *certbound_oauth_error(certbound_status status, uint32_t context);
  * @since 0.1.0
  */
 uint32_t certbound_http_status(certbound_status status, uint32_t context);
+
+/**
+ * Checks a value before it is registered (RFC 8705 section 2.1.2): what passes
+ * here can never fail later for its syntax.
+ *
+ * @param[in]  kind             `CERTBOUND_SUBJECT_…`.
+ * @param[in]  value            the value, UTF-8.
+ * @param[in]  value_len        its length in octets.
+ * @param[out] out_error_offset offset of the offending octet, written on
+ *                              failure; may be NULL.
+ * @return `CERTBOUND_OK`, `CERTBOUND_UNKNOWN_KIND`, or the `CERTBOUND_DN_…` or
+ *         `CERTBOUND_SAN_…` status of the rule that the value breaks.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_subject_check(uint32_t kind,
+                                         const char *value,
+                                         size_t value_len,
+                                         size_t *out_error_offset);
+
+/**
+ * Checks that a certificate has the registered subject (RFC 8705 section 2.1).
+ * Give the leaf alone, after its chain was validated by the TLS layer.
+ *
+ * @param[in]  cert_der     one DER certificate.
+ * @param[in]  cert_der_len its length in octets.
+ * @param[in]  kind         `CERTBOUND_SUBJECT_…`.
+ * @param[in]  value        the registered value, UTF-8.
+ * @param[in]  value_len    its length in octets.
+ * @param[out] out_or_null  what differs, written when the certificate does not
+ *                          match or cannot be read.
+ * @return `CERTBOUND_OK`; `CERTBOUND_SUBJECT_MISMATCH` or a
+ *         `CERTBOUND_SAN_…_ABSENT` or `…_MISMATCH` status; what is wrong with
+ *         the certificate; or the status of `certbound_subject_check`.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_subject_verify(const uint8_t *cert_der,
+                                          size_t cert_der_len,
+                                          uint32_t kind,
+                                          const char *value,
+                                          size_t value_len,
+                                          struct certbound_mismatch *out_or_null);
+
+/**
+ * Compares two distinguished names (distinguishedNameMatch, RFC 4517 section
+ * 4.2.15).
+ *
+ * @param[in] a_der one X.501 Name in DER, such as a certificate's subject.
+ * @param[in] a_len its length in octets.
+ * @param[in] b_der the other.
+ * @param[in] b_len its length in octets.
+ * @return `CERTBOUND_OK`, `CERTBOUND_NAME_MISMATCH`, or what is wrong with one
+ *         of them. An empty Name matches nothing.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_name_match(const uint8_t *a_der,
+                                      size_t a_len,
+                                      const uint8_t *b_der,
+                                      size_t b_len);
+
+/**
+ * Checks a subject's Name in DER against a registered DN: what
+ * `certbound_subject_verify` does with a whole certificate.
+ *
+ * @param[in]  name_der    one X.501 Name in DER.
+ * @param[in]  name_len    its length in octets.
+ * @param[in]  value       the registered DN, UTF-8.
+ * @param[in]  value_len   its length in octets.
+ * @param[out] out_or_null what differs, written on failure.
+ * @return as `certbound_subject_verify`.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_subject_verify_name(const uint8_t *name_der,
+                                               size_t name_len,
+                                               const char *value,
+                                               size_t value_len,
+                                               struct certbound_mismatch *out_or_null);
+
+/**
+ * Checks GeneralNames in DER, the value of a subjectAltName extension, against
+ * a registered value: what `certbound_subject_verify` does with a whole
+ * certificate.
+ *
+ * @param[in]  san_der     GeneralNames in DER.
+ * @param[in]  san_len     its length in octets.
+ * @param[in]  kind        `CERTBOUND_SUBJECT_…`, not `CERTBOUND_SUBJECT_DN`.
+ * @param[in]  value       the registered value, UTF-8.
+ * @param[in]  value_len   its length in octets.
+ * @param[out] out_or_null what differs, written on failure.
+ * @return as `certbound_subject_verify`.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_subject_verify_san(const uint8_t *san_der,
+                                              size_t san_len,
+                                              uint32_t kind,
+                                              const char *value,
+                                              size_t value_len,
+                                              struct certbound_mismatch *out_or_null);
+
+/**
+ * Writes a certificate's subject as RFC 4514 text, ready to be registered.
+ *
+ * @param[in]  cert_der     one DER certificate.
+ * @param[in]  cert_der_len its length in octets.
+ * @param[out] out_text     the text and a NUL; must not overlap the input.
+ * @param[in]  out_text_cap octets of the buffer.
+ * @param[out] out_text_len length of the text without its NUL.
+ * @return `CERTBOUND_OK`, `CERTBOUND_SHORT_BUFFER`, or what is wrong with the
+ *         certificate.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_subject_text(const uint8_t *cert_der,
+                                        size_t cert_der_len,
+                                        char *out_text,
+                                        size_t out_text_cap,
+                                        size_t *out_text_len);
+
+/**
+ * Writes one entry of a certificate's subject alternative names, of the kinds
+ * that can be registered. Entries of other kinds are not counted.
+ *
+ * @param[in]  cert_der     one DER certificate.
+ * @param[in]  cert_der_len its length in octets.
+ * @param[in]  index        which entry, counted from 0.
+ * @param[out] out_kind     `CERTBOUND_SUBJECT_…`.
+ * @param[out] out_text     the entry and a NUL: an address in its text form,
+ *                          octets that are not printable ASCII as a backslash
+ *                          and two hex digits; must not overlap the input.
+ * @param[in]  out_text_cap octets of the buffer.
+ * @param[out] out_text_len length of the text without its NUL.
+ * @return `CERTBOUND_OK`, `CERTBOUND_NO_SUCH_ENTRY` after the last entry,
+ *         `CERTBOUND_SHORT_BUFFER`, or what is wrong with the certificate.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_san_text(const uint8_t *cert_der,
+                                    size_t cert_der_len,
+                                    size_t index,
+                                    uint32_t *out_kind,
+                                    char *out_text,
+                                    size_t out_text_cap,
+                                    size_t *out_text_len);
+
+/**
+ * Writes the sentence of a mismatch, for a log. It holds no octet of the
+ * certificate.
+ *
+ * @param[in]  mismatch     as `certbound_subject_verify` wrote it.
+ * @param[out] out_text     the sentence and a NUL; 256 octets are enough.
+ * @param[in]  out_text_cap octets of the buffer.
+ * @param[out] out_text_len length of the text without its NUL.
+ * @return `CERTBOUND_OK`, `CERTBOUND_SHORT_BUFFER`;
+ *         `CERTBOUND_INVALID_MISMATCH` when the structure was never filled in.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_mismatch_text(const struct certbound_mismatch *mismatch,
+                                         char *out_text,
+                                         size_t out_text_cap,
+                                         size_t *out_text_len);
 
 /**
  * `CERTBOUND_THUMBPRINT_SIZE` of the library that is loaded.

@@ -40,6 +40,12 @@ pub enum Error {
     MisalignedPointer = 8,
     /// The OAuth context is none of the listed numbers.
     UnknownContext = 9,
+    /// There is no entry with this index.
+    NoSuchEntry = 10,
+    /// The output buffer shares memory with an input.
+    OverlappingBuffers = 11,
+    /// A mismatch was not filled in by one of the verify functions.
+    InvalidMismatch = 12,
     /// A defect in the library itself was caught at the boundary.
     Internal = 99,
 
@@ -54,6 +60,12 @@ pub enum Error {
     DerNonMinimalLength = 103,
     /// The length is beyond what a certificate can have.
     DerLengthTooLarge = 104,
+    /// A tag number is not in its shortest form.
+    DerTagNotMinimal = 105,
+    /// An element has another tag than the one that belongs here.
+    DerUnexpectedTag = 106,
+    /// An element that belongs here is missing.
+    DerMissingElement = 107,
 
     // Certificate, 200s.
     /// The certificate is empty.
@@ -62,6 +74,167 @@ pub enum Error {
     CertificateIsPem = 201,
     /// The certificate does not start with a SEQUENCE.
     CertificateNotSequence = 202,
+    /// The version is none of v1, v2, v3.
+    CertificateVersion = 203,
+    /// The version is an explicit v1, or not a minimal INTEGER.
+    CertificateVersionEncoding = 204,
+    /// The certificate is not SEQUENCE, SEQUENCE, BIT STRING.
+    CertificateStructure = 205,
+    /// Octets are left over in tbsCertificate.
+    CertificateTrailingFields = 206,
+    /// Optional fields are out of order or repeated.
+    CertificateFieldOrder = 207,
+    /// There is no subjectPublicKeyInfo.
+    CertificateKeyMissing = 208,
+    /// A v1 or v2 certificate has extensions.
+    ExtensionsBeforeV3 = 209,
+    /// The extensions are not one SEQUENCE of SEQUENCEs.
+    ExtensionsMalformed = 210,
+    /// The extension asked for is not OID, BOOLEAN, OCTET STRING.
+    ExtensionMalformed = 211,
+    /// The extension's BOOLEAN is neither 00 nor FF.
+    ExtensionCritical = 212,
+    /// The extension asked for stands more than once.
+    ExtensionRepeated = 213,
+    /// A validity date is not a Time in its DER form.
+    CertificateTime = 214,
+    /// Octets are left over inside a name.
+    NameTrailingData = 215,
+    /// A name does not start with a SEQUENCE.
+    NameNotSequence = 216,
+    /// An object identifier is empty or not minimal.
+    OidMalformed = 217,
+
+    // Registered DN and distinguished names, 300s.
+    /// The registered DN is empty.
+    DnEmpty = 300,
+    /// The registered DN is in OpenSSL's one-line form.
+    DnOpensslOneline = 301,
+    /// The registered DN starts with `subject=`.
+    DnSubjectPrefix = 302,
+    /// The registered DN starts with a separator.
+    DnLeadingSeparator = 303,
+    /// The registered DN ends with a separator.
+    DnTrailingSeparator = 304,
+    /// Nothing stands between two separators.
+    DnDoubledSeparator = 305,
+    /// No attribute type stands before `=`.
+    DnTypeMissing = 306,
+    /// No `=` follows an attribute type.
+    DnEqualsMissing = 307,
+    /// An attribute type's name is not in the table.
+    DnUnknownDescriptor = 308,
+    /// An attribute type is not a valid dotted OID.
+    DnBadOid = 309,
+    /// A backslash is followed by neither a special nor a hex pair.
+    DnBadEscape = 310,
+    /// A special character is not escaped.
+    DnUnescapedSpecial = 311,
+    /// A quoted value has no closing quotation mark.
+    DnUnterminatedQuote = 312,
+    /// Text follows a closing quotation mark.
+    DnTextAfterQuote = 313,
+    /// A `#` value is not a run of hex pairs.
+    DnBadHex = 314,
+    /// Text follows a `#` value.
+    DnTextAfterHex = 315,
+    /// A `#` value is not exactly one DER element.
+    DnHexNotDer = 316,
+    /// The text, or a value with its escapes resolved, is not UTF-8.
+    DnBadUtf8 = 317,
+    /// A value holds NUL.
+    DnValueNul = 318,
+    /// A value of an IA5String type is not ASCII.
+    DnValueNotAscii = 319,
+    /// A value holds a code point that RFC 4518 prohibits.
+    DnValueProhibited = 320,
+    /// A value has more than 30 combining marks in a row.
+    DnValueTooManyMarks = 321,
+    /// The DN has more than 64 RDNs.
+    DnTooManyRdns = 322,
+    /// An RDN has more than 16 attributes.
+    DnTooManyAvas = 323,
+    /// The DN is longer than 2^32 octets.
+    DnTooLong = 324,
+
+    /// The certificate's subject is not the registered DN.
+    SubjectMismatch = 350,
+    /// Two distinguished names do not match.
+    NameMismatch = 351,
+
+    // Subject alternative names, 400s.
+    /// The registered value is empty.
+    SanValueEmpty = 400,
+    /// The DNS name is longer than 253 octets.
+    SanDnsTooLong = 401,
+    /// The DNS name is not ASCII.
+    SanDnsNotAscii = 402,
+    /// The DNS name ends with a dot.
+    SanDnsTrailingDot = 403,
+    /// The DNS name has a port.
+    SanDnsPort = 404,
+    /// `*` is not the whole first label before another one.
+    SanDnsWildcard = 405,
+    /// A label is empty.
+    SanDnsLabelEmpty = 406,
+    /// A label is longer than 63 octets.
+    SanDnsLabelLong = 407,
+    /// A character is no letter, digit, hyphen or underscore.
+    SanDnsCharacter = 408,
+    /// The URI has no valid scheme.
+    SanUriScheme = 420,
+    /// Nothing follows the scheme.
+    SanUriSchemeOnly = 421,
+    /// The URI is not ASCII.
+    SanUriNotAscii = 422,
+    /// A character may not stand in a URI.
+    SanUriCharacter = 423,
+    /// The value is no IPv4 or IPv6 address.
+    SanIpAddress = 430,
+    /// The address has a zone.
+    SanIpZone = 431,
+    /// The address is in brackets.
+    SanIpBrackets = 432,
+    /// The address has a prefix length.
+    SanIpPrefix = 433,
+    /// The address has a port.
+    SanIpPort = 434,
+    /// A decimal octet has a leading zero.
+    SanIpLeadingZero = 435,
+    /// The address has no `@`.
+    SanEmailNoAt = 440,
+    /// The address starts with `mailto:`.
+    SanEmailMailto = 441,
+    /// The address is not ASCII.
+    SanEmailNotAscii = 442,
+    /// The local part is neither a dot-atom nor a quoted string.
+    SanEmailLocalPart = 443,
+    /// The domain is not a DNS name.
+    SanEmailDomain = 444,
+
+    /// The subject alternative names are not one SEQUENCE.
+    GeneralNamesNotSequence = 450,
+    /// An entry's tag is no GeneralName's.
+    GeneralNameTag = 451,
+
+    /// The certificate has no subject alternative names.
+    SanAbsent = 460,
+    /// The certificate has no dNSName.
+    SanDnsAbsent = 461,
+    /// The certificate has no uniformResourceIdentifier.
+    SanUriAbsent = 462,
+    /// The certificate has no iPAddress.
+    SanIpAbsent = 463,
+    /// The certificate has no rfc822Name.
+    SanEmailAbsent = 464,
+    /// No dNSName is the registered one.
+    SanDnsMismatch = 471,
+    /// No uniformResourceIdentifier is the registered one.
+    SanUriMismatch = 472,
+    /// No iPAddress is the registered one.
+    SanIpMismatch = 473,
+    /// No rfc822Name is the registered one.
+    SanEmailMismatch = 474,
 
     // Thumbprint, confirmation and token, 500s.
     /// The thumbprint text is not 43 characters long.
@@ -105,6 +278,8 @@ pub enum Error {
     JsonControlCharacter = 519,
     /// Text follows the JSON object.
     JsonTrailingData = 520,
+    /// A member of decoded claims has a name that is no string.
+    MemberNameNotString = 521,
 
     /// `cnf` is null.
     CnfNull = 530,
@@ -175,6 +350,12 @@ pub enum Error {
     TokenRepeated = 581,
     /// The request carries a token in its query.
     TokenInQuery = 582,
+    /// The client presented no certificate to authenticate with.
+    ClientCertificateMissing = 583,
+    /// The TLS layer did not verify the client's certificate chain.
+    CertificateNotVerified = 584,
+    /// The registered subject to compare with is empty.
+    SubjectNotConfigured = 585,
 
     // Certificates in headers and PEM text, 600s.
     /// The PEM text is not exactly one well-formed block.
@@ -246,6 +427,9 @@ impl Error {
             Self::InvalidConfirmation => text!("invalid_confirmation", "the confirmation was not filled in by a read function"),
             Self::MisalignedPointer => text!("misaligned_pointer", "a pointer is not aligned for what it points to"),
             Self::UnknownContext => text!("unknown_context", "the OAuth context is none of the listed numbers"),
+            Self::NoSuchEntry => text!("no_such_entry", "there is no entry with this index"),
+            Self::OverlappingBuffers => text!("overlapping_buffers", "the output buffer shares memory with an input"),
+            Self::InvalidMismatch => text!("invalid_mismatch", "the mismatch was not filled in by a verify function"),
             Self::Internal => text!("internal", "a defect in the library was caught; please report it"),
 
             Self::DerTruncated => text!("der_truncated", "the DER ends before the length it declares"),
@@ -253,10 +437,95 @@ impl Error {
             Self::DerIndefiniteLength => text!("der_indefinite_length", "a length is indefinite, which DER forbids"),
             Self::DerNonMinimalLength => text!("der_non_minimal_length", "a length is not in its shortest form, which DER forbids"),
             Self::DerLengthTooLarge => text!("der_length_too_large", "a length is beyond what this library reads"),
+            Self::DerTagNotMinimal => text!("der_tag_not_minimal", "a high tag number is not in its shortest form"),
+            Self::DerUnexpectedTag => text!("der_unexpected_tag", "an element has another tag than the one that belongs here"),
+            Self::DerMissingElement => text!("der_missing_element", "an element that belongs here is missing"),
 
             Self::CertificateEmpty => text!("certificate_empty", "the certificate is empty"),
             Self::CertificateIsPem => text!("certificate_is_pem", "the certificate is PEM text; decode it to DER first"),
             Self::CertificateNotSequence => text!("certificate_not_sequence", "the certificate does not start with a DER SEQUENCE"),
+            Self::CertificateVersion => text!("certificate_version", "the certificate's version is none of v1, v2, v3"),
+            Self::CertificateVersionEncoding => text!("certificate_version_encoding", "the certificate's version is an explicit v1 or not a minimal INTEGER"),
+            Self::CertificateStructure => text!("certificate_structure", "the certificate is not exactly tbsCertificate, algorithm and signature"),
+            Self::CertificateTrailingFields => text!("certificate_trailing_fields", "octets are left over in tbsCertificate"),
+            Self::CertificateFieldOrder => text!("certificate_field_order", "the fields [1] [2] [3] of tbsCertificate are out of order or repeated"),
+            Self::CertificateKeyMissing => text!("certificate_key_missing", "tbsCertificate has no subjectPublicKeyInfo"),
+            Self::ExtensionsBeforeV3 => text!("extensions_before_v3", "a v1 or v2 certificate has extensions"),
+            Self::ExtensionsMalformed => text!("extensions_malformed", "the extensions are not exactly one SEQUENCE of SEQUENCEs"),
+            Self::ExtensionMalformed => text!("extension_malformed", "the extension asked for is not OID, optional BOOLEAN, OCTET STRING"),
+            Self::ExtensionCritical => text!("extension_critical", "the critical flag of the extension asked for is neither 00 nor FF"),
+            Self::ExtensionRepeated => text!("extension_repeated", "the extension asked for stands more than once"),
+            Self::CertificateTime => text!("certificate_time", "a validity date is neither UTCTime nor GeneralizedTime in its DER form"),
+            Self::NameTrailingData => text!("name_trailing_data", "octets are left over inside a distinguished name"),
+            Self::NameNotSequence => text!("name_not_sequence", "a distinguished name does not start with a SEQUENCE"),
+            Self::OidMalformed => text!("oid_malformed", "an object identifier is empty or not in its shortest form"),
+
+            Self::DnEmpty => text!("dn_empty", "the registered DN is empty and would identify nobody"),
+            Self::DnOpensslOneline => text!("dn_openssl_oneline", "the registered DN is in OpenSSL one-line form; use `-nameopt RFC2253`"),
+            Self::DnSubjectPrefix => text!("dn_subject_prefix", "the registered DN starts with `subject=`; leave that prefix out"),
+            Self::DnLeadingSeparator => text!("dn_leading_separator", "the registered DN starts with a separator"),
+            Self::DnTrailingSeparator => text!("dn_trailing_separator", "the registered DN ends with a separator"),
+            Self::DnDoubledSeparator => text!("dn_doubled_separator", "nothing stands between two separators of the registered DN"),
+            Self::DnTypeMissing => text!("dn_type_missing", "no attribute type stands before `=` in the registered DN"),
+            Self::DnEqualsMissing => text!("dn_equals_missing", "no `=` follows an attribute type of the registered DN"),
+            Self::DnUnknownDescriptor => text!("dn_unknown_descriptor", "the registered DN has an attribute type whose name is not known; use its dotted OID"),
+            Self::DnBadOid => text!("dn_bad_oid", "the registered DN has an attribute type that is not a valid dotted OID"),
+            Self::DnBadEscape => text!("dn_bad_escape", "a backslash of the registered DN is followed by neither a special character nor two hex digits"),
+            Self::DnUnescapedSpecial => text!("dn_unescaped_special", "the registered DN has an unescaped special character in a value"),
+            Self::DnUnterminatedQuote => text!("dn_unterminated_quote", "a quoted value of the registered DN has no closing quotation mark"),
+            Self::DnTextAfterQuote => text!("dn_text_after_quote", "text follows a closing quotation mark in the registered DN"),
+            Self::DnBadHex => text!("dn_bad_hex", "a `#` value of the registered DN is not one or more pairs of hex digits"),
+            Self::DnTextAfterHex => text!("dn_text_after_hex", "text follows a `#` value in the registered DN"),
+            Self::DnHexNotDer => text!("dn_hex_not_der", "a `#` value of the registered DN is not exactly one DER element"),
+            Self::DnBadUtf8 => text!("dn_bad_utf8", "the registered DN, or a value with its escapes resolved, is not valid UTF-8"),
+            Self::DnValueNul => text!("dn_value_nul", "a value of the registered DN holds NUL, which never matches"),
+            Self::DnValueNotAscii => text!("dn_value_not_ascii", "a value of the registered DN must be ASCII for its attribute type"),
+            Self::DnValueProhibited => text!("dn_value_prohibited", "a value of the registered DN holds a code point that RFC 4518 prohibits (private use, noncharacter, U+FFFD)"),
+            Self::DnValueTooManyMarks => text!("dn_value_too_many_marks", "a value of the registered DN has more than 30 combining marks in a row"),
+            Self::DnTooManyRdns => text!("dn_too_many_rdns", "the registered DN has more than 64 RDNs"),
+            Self::DnTooManyAvas => text!("dn_too_many_avas", "an RDN of the registered DN has more than 16 attributes"),
+            Self::DnTooLong => text!("dn_too_long", "the registered DN is longer than this library reads"),
+
+            Self::SubjectMismatch => text!("subject_mismatch", "the certificate's subject does not match the registered DN"),
+            Self::NameMismatch => text!("name_mismatch", "the two distinguished names do not match"),
+
+            Self::SanValueEmpty => text!("san_value_empty", "the registered value is empty"),
+            Self::SanDnsTooLong => text!("san_dns_too_long", "the registered DNS name is longer than 253 octets"),
+            Self::SanDnsNotAscii => text!("san_dns_not_ascii", "the registered DNS name is not ASCII; register the A-label form (xn--...)"),
+            Self::SanDnsTrailingDot => text!("san_dns_trailing_dot", "the registered DNS name ends with a dot; leave it out"),
+            Self::SanDnsPort => text!("san_dns_port", "the registered DNS name has a port; leave it out"),
+            Self::SanDnsWildcard => text!("san_dns_wildcard", "in the registered DNS name `*` may only be the whole first label, before at least one more"),
+            Self::SanDnsLabelEmpty => text!("san_dns_label_empty", "the registered DNS name has an empty label"),
+            Self::SanDnsLabelLong => text!("san_dns_label_long", "the registered DNS name has a label longer than 63 octets"),
+            Self::SanDnsCharacter => text!("san_dns_character", "the registered DNS name has a character other than letters, digits, hyphen and underscore"),
+            Self::SanUriScheme => text!("san_uri_scheme", "the registered URI does not start with a scheme and a colon"),
+            Self::SanUriSchemeOnly => text!("san_uri_scheme_only", "nothing follows the scheme of the registered URI"),
+            Self::SanUriNotAscii => text!("san_uri_not_ascii", "the registered URI is not ASCII; percent-encode it as the certificate does"),
+            Self::SanUriCharacter => text!("san_uri_character", "the registered URI has a character that may not stand in a URI"),
+            Self::SanIpAddress => text!("san_ip_address", "the registered value is neither an IPv4 nor an IPv6 address"),
+            Self::SanIpZone => text!("san_ip_zone", "the registered IP address has a zone; leave it out"),
+            Self::SanIpBrackets => text!("san_ip_brackets", "the registered IP address is in brackets; leave them out"),
+            Self::SanIpPrefix => text!("san_ip_prefix", "the registered IP address has a prefix length; register one address"),
+            Self::SanIpPort => text!("san_ip_port", "the registered IP address has a port; leave it out"),
+            Self::SanIpLeadingZero => text!("san_ip_leading_zero", "a decimal octet of the registered IP address has a leading zero"),
+            Self::SanEmailNoAt => text!("san_email_no_at", "the registered e-mail address has no `@`"),
+            Self::SanEmailMailto => text!("san_email_mailto", "the registered e-mail address starts with `mailto:`; leave that prefix out"),
+            Self::SanEmailNotAscii => text!("san_email_not_ascii", "the registered e-mail address is not ASCII"),
+            Self::SanEmailLocalPart => text!("san_email_local_part", "the part before `@` of the registered e-mail address is neither a dot-atom nor a quoted string"),
+            Self::SanEmailDomain => text!("san_email_domain", "the part after `@` of the registered e-mail address is not a DNS name"),
+
+            Self::GeneralNamesNotSequence => text!("general_names_not_sequence", "the subject alternative names are not exactly one SEQUENCE"),
+            Self::GeneralNameTag => text!("general_name_tag", "an entry of the subject alternative names has a tag that no GeneralName has"),
+
+            Self::SanAbsent => text!("san_absent", "the certificate has no subject alternative names"),
+            Self::SanDnsAbsent => text!("san_dns_absent", "the certificate has no dNSName among its subject alternative names"),
+            Self::SanUriAbsent => text!("san_uri_absent", "the certificate has no uniformResourceIdentifier among its subject alternative names"),
+            Self::SanIpAbsent => text!("san_ip_absent", "the certificate has no iPAddress among its subject alternative names"),
+            Self::SanEmailAbsent => text!("san_email_absent", "the certificate has no rfc822Name among its subject alternative names"),
+            Self::SanDnsMismatch => text!("san_dns_mismatch", "no dNSName of the certificate is the registered one"),
+            Self::SanUriMismatch => text!("san_uri_mismatch", "no uniformResourceIdentifier of the certificate is the registered one"),
+            Self::SanIpMismatch => text!("san_ip_mismatch", "no iPAddress of the certificate is the registered one"),
+            Self::SanEmailMismatch => text!("san_email_mismatch", "no rfc822Name of the certificate is the registered one"),
 
             Self::ThumbprintLength => text!("thumbprint_length", "x5t#S256 is not 43 characters long"),
             Self::ThumbprintPadding => text!("thumbprint_padding", "x5t#S256 has '=' padding, which base64url here does not use"),
@@ -279,6 +548,7 @@ impl Error {
             Self::JsonEscape => text!("json_escape", "a JSON string holds an unknown or incomplete escape"),
             Self::JsonControlCharacter => text!("json_control_character", "a JSON string holds an unescaped control character"),
             Self::JsonTrailingData => text!("json_trailing_data", "text follows the JSON object"),
+            Self::MemberNameNotString => text!("member_name_not_string", "a member of the decoded claims has a name that is no string, so they are no JSON object"),
 
             Self::CnfNull => text!("cnf_null", "cnf is null; leave it out or make it an object"),
             Self::CnfNotObject => text!("cnf_not_object", "cnf is not a JSON object"),
@@ -316,6 +586,9 @@ impl Error {
             Self::TokenMissing => text!("token_missing", "the request carries no bearer token"),
             Self::TokenRepeated => text!("token_repeated", "the request carries credentials more than once"),
             Self::TokenInQuery => text!("token_in_query", "the request carries an access_token in its query"),
+            Self::ClientCertificateMissing => text!("client_certificate_missing", "the client presented no certificate"),
+            Self::CertificateNotVerified => text!("certificate_not_verified", "the TLS layer did not verify the client's certificate chain"),
+            Self::SubjectNotConfigured => text!("subject_not_configured", "the registered subject to compare with is empty"),
 
             Self::BadPem => text!("bad_pem", "the PEM text is not exactly one CERTIFICATE block"),
             Self::BadEncoding => text!("bad_encoding", "the base64 text is not canonical"),
@@ -328,27 +601,49 @@ impl Error {
     pub const ALL: &'static [Self] = &[
         Self::NullPointer, Self::LengthTooLarge, Self::ShortBuffer, Self::UnknownPolicy,
         Self::UnknownKind, Self::UnknownFormat, Self::InvalidConfirmation,
-        Self::MisalignedPointer, Self::UnknownContext, Self::Internal,
-        Self::DerTruncated, Self::DerTrailingData, Self::DerIndefiniteLength,
-        Self::DerNonMinimalLength, Self::DerLengthTooLarge,
-        Self::CertificateEmpty, Self::CertificateIsPem, Self::CertificateNotSequence,
-        Self::ThumbprintLength, Self::ThumbprintPadding, Self::ThumbprintAlphabet,
-        Self::ThumbprintWhitespace, Self::ThumbprintHex, Self::ThumbprintTrailingBits,
-        Self::ThumbprintCharacter, Self::ThumbprintNotHex, Self::ThumbprintOctets,
-        Self::JsonTruncated, Self::JsonSyntax, Self::JsonUtf8, Self::JsonByteOrderMark,
-        Self::JsonDepth, Self::JsonNotObject, Self::JsonNumber, Self::JsonLiteral,
-        Self::JsonEscape, Self::JsonControlCharacter, Self::JsonTrailingData,
-        Self::CnfNull, Self::CnfNotObject, Self::CnfRepeated, Self::X5tS256Null,
-        Self::X5tS256NotString, Self::X5tS256Repeated, Self::CnfLoneSurrogate,
-        Self::ActiveMissing, Self::ActiveNotBoolean, Self::ActiveRepeated,
-        Self::JwtEmpty, Self::JwtSegments, Self::JwtEncrypted, Self::JwtEmptyHeader,
-        Self::JwtEmptyPayload, Self::JwtCharacter, Self::JwtPadding, Self::JwtWhitespace,
-        Self::JwtSegmentLength, Self::JwtTrailingBits, Self::JwtScheme,
-        Self::JwtJsonSerialization,
-        Self::CertificateMismatch, Self::CertificateMissing, Self::CnfAbsent,
-        Self::CnfEmpty, Self::OtherMethodsOnly, Self::OtherMethodNotEnforced,
-        Self::OtherMethodUnknown, Self::TokenInactive,
-        Self::TokenMissing, Self::TokenRepeated, Self::TokenInQuery,
+        Self::MisalignedPointer, Self::UnknownContext, Self::NoSuchEntry, Self::OverlappingBuffers, Self::InvalidMismatch,
+        Self::Internal, Self::DerTruncated,
+        Self::DerTrailingData, Self::DerIndefiniteLength, Self::DerNonMinimalLength,
+        Self::DerLengthTooLarge, Self::DerTagNotMinimal, Self::DerUnexpectedTag,
+        Self::DerMissingElement, Self::CertificateEmpty, Self::CertificateIsPem,
+        Self::CertificateNotSequence, Self::CertificateVersion, Self::CertificateVersionEncoding,
+        Self::CertificateStructure, Self::CertificateTrailingFields, Self::CertificateFieldOrder,
+        Self::CertificateKeyMissing, Self::ExtensionsBeforeV3, Self::ExtensionsMalformed,
+        Self::ExtensionMalformed, Self::ExtensionCritical, Self::ExtensionRepeated,
+        Self::CertificateTime, Self::NameTrailingData, Self::NameNotSequence, Self::OidMalformed,
+        Self::DnEmpty, Self::DnOpensslOneline, Self::DnSubjectPrefix, Self::DnLeadingSeparator,
+        Self::DnTrailingSeparator, Self::DnDoubledSeparator, Self::DnTypeMissing,
+        Self::DnEqualsMissing, Self::DnUnknownDescriptor, Self::DnBadOid, Self::DnBadEscape,
+        Self::DnUnescapedSpecial, Self::DnUnterminatedQuote, Self::DnTextAfterQuote,
+        Self::DnBadHex, Self::DnTextAfterHex, Self::DnHexNotDer, Self::DnBadUtf8,
+        Self::DnValueNul, Self::DnValueNotAscii, Self::DnValueProhibited,
+        Self::DnValueTooManyMarks, Self::DnTooManyRdns, Self::DnTooManyAvas, Self::DnTooLong,
+        Self::SubjectMismatch, Self::NameMismatch, Self::SanValueEmpty, Self::SanDnsTooLong,
+        Self::SanDnsNotAscii, Self::SanDnsTrailingDot, Self::SanDnsPort, Self::SanDnsWildcard,
+        Self::SanDnsLabelEmpty, Self::SanDnsLabelLong, Self::SanDnsCharacter, Self::SanUriScheme,
+        Self::SanUriSchemeOnly, Self::SanUriNotAscii, Self::SanUriCharacter, Self::SanIpAddress,
+        Self::SanIpZone, Self::SanIpBrackets, Self::SanIpPrefix, Self::SanIpPort,
+        Self::SanIpLeadingZero, Self::SanEmailNoAt, Self::SanEmailMailto, Self::SanEmailNotAscii,
+        Self::SanEmailLocalPart, Self::SanEmailDomain, Self::GeneralNamesNotSequence,
+        Self::GeneralNameTag, Self::SanAbsent, Self::SanDnsAbsent, Self::SanUriAbsent,
+        Self::SanIpAbsent, Self::SanEmailAbsent, Self::SanDnsMismatch, Self::SanUriMismatch,
+        Self::SanIpMismatch, Self::SanEmailMismatch, Self::ThumbprintLength,
+        Self::ThumbprintPadding, Self::ThumbprintAlphabet, Self::ThumbprintWhitespace,
+        Self::ThumbprintHex, Self::ThumbprintTrailingBits, Self::ThumbprintCharacter,
+        Self::ThumbprintNotHex, Self::ThumbprintOctets, Self::JsonTruncated, Self::JsonSyntax,
+        Self::JsonUtf8, Self::JsonByteOrderMark, Self::JsonDepth, Self::JsonNotObject,
+        Self::JsonNumber, Self::JsonLiteral, Self::JsonEscape, Self::JsonControlCharacter,
+        Self::JsonTrailingData,
+        Self::MemberNameNotString, Self::CnfNull, Self::CnfNotObject, Self::CnfRepeated,
+        Self::X5tS256Null, Self::X5tS256NotString, Self::X5tS256Repeated, Self::CnfLoneSurrogate,
+        Self::ActiveMissing, Self::ActiveNotBoolean, Self::ActiveRepeated, Self::JwtEmpty,
+        Self::JwtSegments, Self::JwtEncrypted, Self::JwtEmptyHeader, Self::JwtEmptyPayload,
+        Self::JwtCharacter, Self::JwtPadding, Self::JwtWhitespace, Self::JwtSegmentLength,
+        Self::JwtTrailingBits, Self::JwtScheme, Self::JwtJsonSerialization,
+        Self::CertificateMismatch, Self::CertificateMissing, Self::CnfAbsent, Self::CnfEmpty,
+        Self::OtherMethodsOnly, Self::OtherMethodNotEnforced, Self::OtherMethodUnknown,
+        Self::TokenInactive, Self::TokenMissing, Self::TokenRepeated, Self::TokenInQuery, Self::ClientCertificateMissing,
+        Self::CertificateNotVerified, Self::SubjectNotConfigured,
         Self::BadPem, Self::BadEncoding, Self::Multiple,
     ];
 }

@@ -41,23 +41,40 @@
 #[cfg(test)]
 extern crate std;
 
+mod ascii;
 mod base64url;
+mod cert;
+mod client;
 mod confirmation;
 mod credentials;
 mod der;
+mod dn;
 mod error;
+mod ip;
 mod json;
 mod jwt;
+mod mismatch;
+mod name;
 mod oauth;
+mod oid;
 mod pem;
+mod san;
 mod swar;
 mod thumbprint;
 
+pub use cert::{Certificate, Extension, ObjectIdentifiers};
+pub use client::{ExpectedSubject, RegistrationError, SubjectKind};
 pub use confirmation::{Confirmation, Member, Members, Methods, Policy};
 pub use credentials::{bearer_token, check_query};
+pub use dn::compare::{PresentedRdn, RdnPair};
+pub use dn::parse::{MAX_AVAS, MAX_RDNS, RegisteredDn};
 pub use error::{Error, Verdict};
+pub use mismatch::{Mismatch, MismatchReason};
+pub use name::Name;
 pub use oauth::Context;
+pub use oid::{Attribute, ObjectIdentifier};
 pub use pem::decode_pem;
+pub use san::{GeneralName, GeneralNames};
 pub use thumbprint::Thumbprint;
 
 #[cfg(doctest)]

@@ -19,11 +19,10 @@ use crate::{Error, der};
 /// `BadEncoding` when the body is not canonical base64, `ShortBuffer`, and the
 /// certificate's frame errors.
 pub fn decode_pem<'o>(text: &[u8], out: &'o mut [u8]) -> Result<&'o [u8], Error> {
-    let text = text.trim_ascii_start();
-    let body = text.strip_prefix(BEGIN).ok_or(Error::BadPem)?;
+    let body = skip_white_space(text).strip_prefix(BEGIN).ok_or(Error::BadPem)?;
     let end = find(body, b'-').ok_or(Error::BadPem)?;
     let (body, rest) = body.split_at_checked(end).ok_or(Error::BadPem)?;
-    let after = rest.strip_prefix(END).ok_or(Error::BadPem)?.trim_ascii();
+    let after = skip_white_space(rest.strip_prefix(END).ok_or(Error::BadPem)?);
     if after.starts_with(BEGIN) {
         return Err(Error::Multiple);
     }
@@ -65,6 +64,14 @@ fn decode_body(body: &[u8], out: &mut [u8]) -> Result<usize, Error> {
             return if characters.next().is_none() { Ok(written) } else { Err(Error::BadEncoding) };
         }
     }
+}
+
+/// Drops spaces, tabs and line breaks from the start.
+fn skip_white_space(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = text {
+        text = rest;
+    }
+    text
 }
 
 fn find(text: &[u8], wanted: u8) -> Option<usize> {
@@ -120,6 +127,8 @@ mod tests {
             (String::new(), Error::BadPem),
             (format!("text\n{good}"), Error::BadPem),
             (format!("{good}text"), Error::BadPem),
+            (format!("\u{0c}{good}"), Error::BadPem),
+            (format!("{good}\u{0b}"), Error::BadPem),
             (format!("{good}{good}"), Error::Multiple),
             (good.replace("CERTIFICATE", "TRUSTED CERTIFICATE"), Error::BadPem),
             (good.replace("CERTIFICATE", "certificate"), Error::BadPem),

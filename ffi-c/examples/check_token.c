@@ -10,7 +10,6 @@
 #include <certbound.h>
 
 #include <stdio.h>
-#include <string.h>
 
 #define MAX_FILE 65536
 
@@ -52,7 +51,7 @@ int main(int argc, char **argv)
         return 2;
     }
     /* A text file ends its last line; the token does not. */
-    while (token_len > 0 && strchr("\r\n", token[token_len - 1]) != NULL) {
+    while (token_len > 0 && (token[token_len - 1] == '\n' || token[token_len - 1] == '\r')) {
         token_len--;
     }
 

@@ -12,5 +12,6 @@ pub mod confirmation;
 pub mod credentials;
 mod raw;
 pub mod status;
+pub mod subject;
 pub mod thumbprint;
 pub mod version;

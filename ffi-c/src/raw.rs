@@ -4,6 +4,9 @@
 //! on the caller for the rest: the header says that a pointer is valid for its
 //! length during the call.
 
+use core::ffi::c_char;
+use core::fmt::{self, Write};
+
 use certbound_core::Error;
 
 /// Input octets. `(NULL, 0)` is an empty input.
@@ -68,5 +71,78 @@ impl<T> Output<T> {
         // SAFETY: not null and aligned, checked in `new`; the caller vouches
         // for the memory.
         unsafe { self.0.write(value) }
+    }
+}
+
+/// A caller's buffer for text.
+pub(crate) struct TextOutput {
+    start: *mut u8,
+    capacity: usize,
+}
+
+impl TextOutput {
+    /// # Errors
+    /// `NullPointer`, `LengthTooLarge`; `OverlappingBuffers` when it shares
+    /// memory with the input, which is read while text is written.
+    pub(crate) fn new(start: *mut c_char, capacity: usize, input: &[u8]) -> Result<Self, Error> {
+        if start.is_null() {
+            return Err(Error::NullPointer);
+        }
+        if capacity > isize::MAX.unsigned_abs() {
+            return Err(Error::LengthTooLarge);
+        }
+        let input = input.as_ptr_range();
+        let (first, last) = (start.addr(), start.addr().saturating_add(capacity));
+        if first < input.end.addr() && input.start.addr() < last {
+            return Err(Error::OverlappingBuffers);
+        }
+        Ok(Self { start: start.cast(), capacity })
+    }
+
+    /// Prints once to learn the length and, when the text and a NUL fit, once
+    /// more into the buffer. Returns the length without the NUL.
+    ///
+    /// # Errors
+    /// `ShortBuffer`; nothing was written then.
+    ///
+    /// # Safety
+    /// The buffer is valid for writing its capacity.
+    pub(crate) unsafe fn print(
+        self,
+        print: impl Fn(&mut TextWriter<'_>) -> fmt::Result,
+    ) -> Result<usize, Error> {
+        let mut counter = TextWriter { rest: None, len: 0 };
+        print(&mut counter).map_err(|_| Error::Internal)?;
+        let len = counter.len;
+        if len >= self.capacity {
+            return Err(Error::ShortBuffer);
+        }
+        // SAFETY: not null, not longer than an object and apart from every
+        // input, all checked in `new`; the caller vouches that it is there.
+        // Octets of any value are valid.
+        let buffer = unsafe { core::slice::from_raw_parts_mut(self.start, self.capacity) };
+        let mut writer = TextWriter { rest: Some(buffer), len: 0 };
+        print(&mut writer).and_then(|()| writer.write_char('\0')).map_err(|_| Error::Internal)?;
+        Ok(len)
+    }
+}
+
+/// Counts text and, with a buffer, writes it.
+pub(crate) struct TextWriter<'b> {
+    rest: Option<&'b mut [u8]>,
+    len: usize,
+}
+
+impl Write for TextWriter<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.len = self.len.saturating_add(text.len());
+        if let Some(rest) = self.rest.take() {
+            let (here, after) = rest.split_at_mut_checked(text.len()).ok_or(fmt::Error)?;
+            for (to, from) in here.iter_mut().zip(text.bytes()) {
+                *to = from;
+            }
+            self.rest = Some(after);
+        }
+        Ok(())
     }
 }

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use certbound_core::Error;
+use certbound_core::{Error, MismatchReason};
 
 #[test]
 fn the_committed_header_is_current() {
@@ -53,6 +53,28 @@ enum {
         write!(text, ",\n  /** {} */\n  CERTBOUND_{name} = {}", error.message(), error.code())
             .unwrap();
     }
+    text.push_str(
+        "\n};\n
+/** What in particular keeps a certificate from matching: certbound_mismatch.reason. */
+enum {",
+    );
+    for (i, reason) in MismatchReason::ALL.iter().enumerate() {
+        let separator = if i == 0 { "" } else { "," };
+        let name = screaming(&format!("{reason:?}"));
+        write!(text, "{separator}\n  CERTBOUND_REASON_{name} = {}", reason.code()).unwrap();
+    }
     text.push_str("\n};");
+    text
+}
+
+/// `NoEntryOfKind` as `NO_ENTRY_OF_KIND`.
+fn screaming(name: &str) -> String {
+    let mut text = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !text.is_empty() {
+            text.push('_');
+        }
+        text.push(c.to_ascii_uppercase());
+    }
     text
 }

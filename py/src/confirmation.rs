@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use certbound::{Error, Member, Members, Methods, Policy};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyFrozenSet, PyInt, PyMapping, PyString};
+use pyo3::types::{PyBool, PyBytes, PyFrozenSet, PyMapping, PyString, PyType};
 
-use crate::certificate::{Thumbprint, of_certificate};
 use crate::detached;
-use crate::errors::{Subject, raise};
+use crate::errors::{Subject, number, raise};
+use crate::thumbprint::{Thumbprint, of_certificate};
 
 /// What a token says about its holder.
 ///
@@ -105,6 +105,32 @@ impl Confirmation {
         Check::new(cert, policy, other_methods)?.decide(cert.py(), self)
     }
 
+    /// A copy for a cache outside of this process.
+    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<(Py<PyAny>, State)> {
+        let said = &slf.get().0;
+        let x5t_s256 = said.x5t_s256().map(|thumbprint| *thumbprint.as_bytes());
+        let restore = slf.get_type().getattr("_restore")?.unbind();
+        Ok((restore, (said.has_cnf(), x5t_s256, said.other_methods().bits())))
+    }
+
+    #[classmethod]
+    #[pyo3(signature = (has_cnf, x5t_s256, other_methods, /))]
+    fn _restore(
+        _class: &Bound<'_, PyType>,
+        has_cnf: bool,
+        x5t_s256: Option<[u8; 32]>,
+        other_methods: u32,
+    ) -> Self {
+        let other_methods = Methods::from_bits(other_methods);
+        Self(match x5t_s256 {
+            None => certbound::Confirmation::unbound(has_cnf, other_methods),
+            Some(octets) => {
+                let thumbprint = certbound::Thumbprint::from_bytes(octets);
+                certbound::Confirmation::bound_to(thumbprint).with_other_methods(other_methods)
+            }
+        })
+    }
+
     fn __repr__(&self) -> String {
         let x5t_s256 = self.0.x5t_s256().map_or("None".to_owned(), |t| format!("'{t}'"));
         let mut names: Vec<_> = self.0.other_methods().names().collect();
@@ -171,6 +197,9 @@ pub(crate) fn verify_introspection_binding(
     verify(read_introspection, response, cert, policy, other_methods)
 }
 
+/// What is kept of a confirmation that is pickled.
+type State = (bool, Option<[u8; 32]>, u32);
+
 type ReadFunction = fn(&Bound<'_, PyAny>) -> PyResult<Confirmation>;
 
 fn verify(
@@ -225,14 +254,8 @@ fn presented(cert: &Bound<'_, PyAny>) -> PyResult<Option<certbound::Thumbprint>>
 }
 
 fn policy_of(policy: &Bound<'_, PyAny>) -> PyResult<Policy> {
-    // True is an int, and would be "required".
-    if !policy.is_instance_of::<PyInt>() || policy.is_instance_of::<PyBool>() {
-        let kind = policy.get_type().name()?;
-        return Err(PyTypeError::new_err(format!("policy is a certbound.Policy, not {kind}")));
-    }
-    // A number too large for the type is no policy either.
-    let number = policy.extract::<u32>().unwrap_or(0);
-    Policy::from_number(number).map_err(|error| raise(policy.py(), error, Subject::Value))
+    Policy::from_number(number(policy, "Policy")?)
+        .map_err(|error| raise(policy.py(), error, Subject::Value))
 }
 
 fn methods_of(names: &Bound<'_, PyAny>) -> PyResult<Methods> {
@@ -302,6 +325,13 @@ fn octets<'a>(text: &'a Bound<'_, PyAny>, not_utf8: Error) -> PyResult<Option<Co
 /// The members of a decoded document that matter.
 fn members(document: &Bound<'_, PyAny>, expected: &str) -> PyResult<Members> {
     let document = document.cast::<PyMapping>().map_err(|_| wrong_kind(document, expected))?;
+    // Decoders of other formats give names as bytes: what they hold would be
+    // overlooked, and an overlooked cnf is a missing one.
+    for name in document.try_iter()? {
+        if !name?.is_instance_of::<PyString>() {
+            return Err(raise(document.py(), Error::MemberNameNotString, Subject::Token));
+        }
+    }
     let mut members = Members::new();
     if document.contains("active")? {
         member(&document.get_item("active")?, |value| members.active(value));

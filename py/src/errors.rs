@@ -1,9 +1,11 @@
 //! From a core error to the Python exception that carries it.
 
-use certbound::{Context, Error, Verdict};
+use certbound::{Context, Error, Mismatch, RegistrationError, SubjectKind, Verdict};
+use pyo3::call::PyCallArgs;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyType;
+use pyo3::types::{PyInt, PyType};
 
 /// What the faulty input was, which decides the class to raise.
 #[derive(Clone, Copy)]
@@ -28,9 +30,39 @@ pub(crate) fn raise(py: Python<'_>, error: Error, subject: Subject) -> PyErr {
         (Subject::Token, Verdict::Inactive) => "InactiveError",
         (Subject::Token, _) => "Error",
     };
+    instance(py, class, (error.code(),))
+}
+
+/// The exception for a value that cannot be registered. The position becomes an
+/// index into the str that was given.
+pub(crate) fn raise_registration(
+    py: Python<'_>,
+    kind: SubjectKind,
+    fault: RegistrationError,
+    value: &str,
+) -> PyErr {
+    let before = value.char_indices().take_while(|(at, _)| *at < fault.position);
+    let arguments = (fault.error.code(), before.count());
+    match kind {
+        SubjectKind::Dn => instance(py, "InvalidDnError", arguments),
+        _ => instance(py, "InvalidValueError", arguments),
+    }
+}
+
+/// The exception for a certificate that does not have the expected subject.
+pub(crate) fn raise_mismatch(py: Python<'_>, mismatch: &Mismatch) -> PyErr {
+    if mismatch.is_mismatch() {
+        instance(py, "SubjectMismatchError", (mismatch.error.code(), mismatch.to_string()))
+    } else {
+        raise(py, mismatch.error, Subject::Certificate)
+    }
+}
+
+/// An instance of one of the exceptions.
+fn instance<'py>(py: Python<'py>, class: &str, arguments: impl PyCallArgs<'py>) -> PyErr {
     let exception = exceptions(py)
         .and_then(|module| module.getattr(class)?.cast_into::<PyType>().map_err(PyErr::from))
-        .and_then(|class| class.call1((error.code(),)));
+        .and_then(|class| class.call1(arguments));
     match exception {
         Ok(exception) => PyErr::from_value(exception),
         Err(error) => error,
@@ -58,7 +90,7 @@ pub(crate) fn describe(code: u32) -> Option<(&'static str, &'static str, &'stati
 pub(crate) fn oauth_error(
     py: Python<'_>,
     code: u32,
-    context: u32,
+    context: &Bound<'_, PyAny>,
 ) -> PyResult<Option<&'static str>> {
     let (error, context) = numbers(py, code, context)?;
     Ok(error.oauth_error(context))
@@ -67,14 +99,28 @@ pub(crate) fn oauth_error(
 /// The HTTP status for an error number in a context.
 #[pyfunction]
 #[pyo3(signature = (code, context, /))]
-pub(crate) fn http_status(py: Python<'_>, code: u32, context: u32) -> PyResult<u16> {
+pub(crate) fn http_status(py: Python<'_>, code: u32, context: &Bound<'_, PyAny>) -> PyResult<u16> {
     let (error, context) = numbers(py, code, context)?;
     Ok(error.http_status(context))
 }
 
-fn numbers(py: Python<'_>, code: u32, context: u32) -> PyResult<(Error, Context)> {
+fn numbers(py: Python<'_>, code: u32, context: &Bound<'_, PyAny>) -> PyResult<(Error, Context)> {
     let error = Error::from_code(code).unwrap_or(Error::Internal);
-    let context = Context::from_number(context)
+    let context = Context::from_number(number(context, "Context")?)
         .ok_or_else(|| raise(py, Error::UnknownContext, Subject::Value))?;
     Ok((error, context))
+}
+
+/// The number of a member of one of the package's enumerations, or of a plain
+/// int; 0, which is no member, for an int that is too large.
+///
+/// Members of other enumerations are ints too, but never meant.
+pub(crate) fn number(value: &Bound<'_, PyAny>, class: &str) -> PyResult<u32> {
+    let py = value.py();
+    let expected = py.import("certbound.constants")?.getattr(class)?;
+    if !value.is_exact_instance_of::<PyInt>() && !value.is_instance(&expected)? {
+        let kind = value.get_type().name()?;
+        return Err(PyTypeError::new_err(format!("a certbound.{class} is needed, not {kind}")));
+    }
+    Ok(value.extract().unwrap_or(0))
 }

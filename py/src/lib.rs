@@ -5,19 +5,25 @@
 mod certificate;
 mod confirmation;
 mod errors;
+mod subject;
+mod thumbprint;
 
 use pyo3::prelude::*;
 
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use crate::certificate::{Thumbprint, cnf, thumbprint};
+    use crate::certificate::{Certificate, PyName};
     #[pymodule_export]
     use crate::confirmation::{
         Confirmation, verify_claims_binding, verify_introspection_binding, verify_jwt_binding,
     };
     #[pymodule_export]
     use crate::errors::{describe, http_status, oauth_error};
+    #[pymodule_export]
+    use crate::subject::{ExpectedSubject, compare_dn, verify_part};
+    #[pymodule_export]
+    use crate::thumbprint::{Thumbprint, cnf, thumbprint};
 }
 
 /// Inputs from this length on are read without holding the interpreter.

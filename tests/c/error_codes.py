@@ -29,7 +29,8 @@ def main():
             sys.exit(f"status {code}: the library says {name!r}, the table {expected!r}")
 
     with open(header_path, encoding="utf-8") as file:
-        constants = re.findall(r"^  CERTBOUND_(\w+) = (\d+)", file.read(), re.MULTILINE)
+        statuses = file.read().partition("enum {")[2].partition("};")[0]
+    constants = re.findall(r"^  CERTBOUND_(\w+) = (\d+)", statuses, re.MULTILINE)
     header = {int(code): name.lower() for name, code in constants}
     if header != {code: name for code, (name, _) in known.items()}:
         sys.exit("the header's list of statuses is not the table's")

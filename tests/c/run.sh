@@ -59,7 +59,9 @@ token '{"cnf":{"x5t#S256":"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"}}' > "$w
 token '{"cnf":{"x5t#S256":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}' > "$work/stolen.jwt"
 "$work/check_token" "$certificate" "$work/right.jwt" | grep -q '^token: ok '
 status=0; "$work/check_token" "$certificate" "$work/stolen.jwt" > "$work/out" || status=$?
-[ "$status" = 1 ] && grep -q 'mismatch (certificate_mismatch)' "$work/out"
+[ "$status" = 1 ]
+grep -q 'mismatch (certificate_mismatch)' "$work/out"
 status=0; "$work/check_token" /dev/null "$work/right.jwt" 2> "$work/out" || status=$?
-[ "$status" = 2 ] && grep -q 'the certificate is empty' "$work/out"
+[ "$status" = 2 ]
+grep -q 'the certificate is empty' "$work/out"
 echo "c example: says yes, no and why"

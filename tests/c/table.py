@@ -10,6 +10,12 @@ import sys
 
 METHODS = {"jwk": 1, "jwe": 2, "kid": 4, "jku": 8, "osc": 16, "jkt": 32}
 UNKNOWN_METHOD = 1 << 31
+SAN_KINDS = {
+    "tls_client_auth_san_dns": 2,
+    "tls_client_auth_san_uri": 3,
+    "tls_client_auth_san_ip": 4,
+    "tls_client_auth_san_email": 5,
+}
 POLICIES = {"required": 1, "if_bound": 2}
 
 
@@ -31,13 +37,33 @@ def cnf_row(case):
     ]
 
 
+def dn_row(case):
+    value, der = case["registered_dn"], case["subject_der_hex"]
+    return ["dn", case["id"], "1", text_hex(value), der, "", "", case["expect"]]
+
+
+def san_row(case):
+    kind = str(SAN_KINDS[case["param"]])
+    value, der = case["value"], case["san_der_hex"]
+    return ["san", case["id"], kind, text_hex(value), der, "", "", case["expect"]]
+
+
+def text_hex(text):
+    return text.encode("utf-8", "surrogatepass").hex()
+
+
+# By a member that only cases of this kind have.
+ROWS = {"input_b64": cnf_row, "registered_dn": dn_row, "san_der_hex": san_row}
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         cases = json.load(file)
+    row = next((row for member, row in ROWS.items() if member in cases[0]), None)
+    if row is None:
+        sys.exit("its cases are of no kind this version knows")
     for case in cases:
-        if "input_b64" not in case:
-            sys.exit("its cases are of no kind this version knows")
-        print("\t".join(cnf_row(case)))
+        print("\t".join(row(case)))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
  * input, tab-separated, as tests/c/table.py writes them from the JSON files:
  *
  *   cnf  ID  KIND  INPUT-HEX  THUMBPRINT-HEX|-  POLICY  METHODS  EXPECT
+ *   dn   ID  1     VALUE-HEX  NAME-HEX          -       -        EXPECT
+ *   san  ID  KIND  VALUE-HEX  GENERALNAMES-HEX  -       -        EXPECT
  *
  * Prints the cases that did not go as expected and, last, the two counts.
  */
@@ -117,6 +119,55 @@ static const char *run_cnf(char **field)
     return together.flags & CERTBOUND_CONFIRMATION_X5T_S256 ? "bound_ok" : "unbound_ok";
 }
 
+/* The verdict of one dn or san case, in the vector file's words. */
+static const char *run_subject(char **field)
+{
+    certbound_mismatch  mismatch;
+    certbound_status    status;
+    const char         *verdict;
+    uint32_t            kind = (uint32_t) strtoul(field[2], NULL, 10);
+    uint8_t            *value, *der;
+    size_t              value_len, der_len, position = SIZE_MAX;
+    int                 is_dn = kind == CERTBOUND_SUBJECT_DN;
+
+    value = from_hex(field[3], &value_len);
+    der = from_hex(field[4], &der_len);
+    memset(&mismatch, 0, sizeof(mismatch));
+
+    status = certbound_subject_check(kind, (const char *) value, value_len, &position);
+    if (status != CERTBOUND_OK) {
+        verdict = is_dn ? "invalid_dn" : "invalid_value";
+        if (position > value_len) {
+            verdict = "a position beyond the value";
+        }
+    } else if (is_dn) {
+        status = certbound_subject_verify_name(der, der_len, (const char *) value, value_len,
+                                               &mismatch);
+        verdict = status == CERTBOUND_OK ? "match" : "no_match";
+    } else {
+        status = certbound_subject_verify_san(der, der_len, kind, (const char *) value, value_len,
+                                              &mismatch);
+        verdict = status == CERTBOUND_OK                         ? "match"
+                  : mismatch.reason == CERTBOUND_REASON_UNREADABLE ? "malformed_san"
+                                                                   : "no_match";
+    }
+    if (status != CERTBOUND_OK && position == SIZE_MAX) {
+        char   text[256];
+        size_t len;
+
+        /* Every mismatch has a sentence. */
+        if (mismatch.status != status
+            || certbound_mismatch_text(&mismatch, text, sizeof(text), &len) != CERTBOUND_OK
+            || len == 0)
+        {
+            verdict = "a mismatch without its sentence";
+        }
+    }
+    free(value);
+    free(der);
+    return verdict;
+}
+
 /* Splits a line at its tabs. */
 static void split(char *line, char **field)
 {
@@ -146,10 +197,14 @@ int main(void)
 
         line[strcspn(line, "\n")] = '\0';
         split(line, field);
-        if (strcmp(field[0], "cnf") != 0) {
+        if (strcmp(field[0], "cnf") == 0) {
+            got = run_cnf(field);
+        } else if (strcmp(field[0], "dn") == 0 || strcmp(field[0], "san") == 0) {
+            got = run_subject(field);
+        } else {
             stop("unknown kind of case");
+            return 2;
         }
-        got = run_cnf(field);
         cases++;
         if (strcmp(got, field[FIELDS - 1]) != 0) {
             failed++;

@@ -29,7 +29,11 @@ for profile in freestanding freestanding-size; do
 
 	# One relocatable object shows what is left undefined: no allocator.
 	ld -r --gc-sections "${roots[@]//-Wl,-u,/-u}" -o "$out/$profile.o" "$library"
-	for symbol in $(nm -u "$out/$profile.o" | awk '{print $2}'); do
+	# An LLVM plugin of binutils, where there is one, trips over the bitcode.
+	objcopy -R .llvmbc -R .llvmcmd "$out/$profile.o"
+	undefined=$(nm -u "$out/$profile.o" | awk '{print $2}')
+	[ -n "$undefined" ]
+	for symbol in $undefined; do
 		if [[ " $allowed " != *" $symbol "* ]]; then
 			echo "$profile: the library needs $symbol" >&2
 			exit 1
@@ -44,5 +48,5 @@ for profile in freestanding freestanding-size; do
 	payload=$(printf '%s' "$claims" | base64 -w 0 | tr '+/' '-_' | tr -d '=')
 	gcc -std=c11 -O2 -Wall -Wextra -Werror -Iinclude -o "$out/stack" tests/link/stack.c \
 		"$library" -pthread -Wl,--gc-sections
-	"$out/stack" 1536 "$claims" "e30.$payload." || { echo "more than 1536 octets" >&2; exit 1; }
+	"$out/stack" "$claims" "e30.$payload."
 done

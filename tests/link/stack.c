@@ -2,7 +2,7 @@
  * How much stack each entry point uses at most: every call runs on a thread
  * whose stack was painted before, and the paint that is left is counted.
  *
- * usage: stack LIMIT  (octets; more than that fails)
+ * usage: stack CLAIMS TOKEN  (fails where a call uses more than its limit)
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -21,6 +21,15 @@ static const char *token;
 static const char *claims;
 static uint8_t     certificate[4000];
 static uint8_t     thumbprint[32];
+
+/* C=DE, O=Stra + U+00DF + e with a combining mark, CN=a. */
+static const uint8_t subject[] =
+    "\x30\x2f\x31\x0b\x30\x09\x06\x03\x55\x04\x06\x13\x02" "DE"
+    "\x31\x12\x30\x10\x06\x03\x55\x04\x0a\x0c\x09" "Stra\xc3\x9f" "e\xcc\x81"
+    "\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x0c\x03" "a b";
+static const char registered[] = "CN=a  B,O=STRASSE\xcc\x81,C=de";
+static const uint8_t names[] = "\x30\x0f\x82\x0d" "*.example.org";
+
 static certbound_status sink;
 static size_t           used;
 
@@ -56,6 +65,50 @@ static void *encode_and_decode(void *unused)
     char text[44];
     sink = certbound_thumbprint_encode(thumbprint, text);
     sink = certbound_thumbprint_decode(text, 43, thumbprint);
+    return unused;
+}
+
+/*
+ * A subject with a value that has to be prepared in full, a subject that
+ * differs in its last attribute, and alternative names that lack the one.
+ */
+static void *match_subject(void *unused)
+{
+    certbound_mismatch mismatch;
+    sink = certbound_subject_verify_name(subject, sizeof(subject) - 1, registered,
+                                         strlen(registered), &mismatch);
+    return unused;
+}
+
+static void *match_name(void *unused)
+{
+    sink = certbound_name_match(subject, sizeof(subject) - 1, subject, sizeof(subject) - 1);
+    return unused;
+}
+
+static void *match_san(void *unused)
+{
+    certbound_mismatch mismatch;
+    sink = certbound_subject_verify_san(names, sizeof(names) - 1, CERTBOUND_SUBJECT_DNS,
+                                        "client.example", 14, &mismatch);
+    return unused;
+}
+
+static void *check_dn(void *unused)
+{
+    size_t position;
+    sink = certbound_subject_check(CERTBOUND_SUBJECT_DN, registered, strlen(registered), &position);
+    return unused;
+}
+
+static void *mismatch_sentence(void *unused)
+{
+    certbound_mismatch mismatch;
+    char               text[256];
+    size_t             len;
+
+    sink = certbound_subject_verify_name(subject, sizeof(subject) - 1, "CN=x", 4, &mismatch);
+    sink = certbound_mismatch_text(&mismatch, text, sizeof(text), &len);
     return unused;
 }
 
@@ -108,23 +161,28 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         void     *(*call)(void *);
+        size_t      limit;
     } calls[] = {
-        { "thumbprint", hash },
-        { "thumbprint text", encode_and_decode },
-        { "verify_jwt_binding", verify_jwt },
-        { "verify_claims_binding", verify_claims },
-        { "verify_introspection_binding", verify_introspection },
-        { "query_check", query },
+        { "thumbprint", hash, 1536 },
+        { "thumbprint text", encode_and_decode, 1536 },
+        { "verify_jwt_binding", verify_jwt, 1536 },
+        { "verify_claims_binding", verify_claims, 1536 },
+        { "verify_introspection_binding", verify_introspection, 1536 },
+        { "query_check", query, 1536 },
+        { "subject_check", check_dn, 2688 },
+        { "subject_verify_name", match_subject, 2688 },
+        { "name_match", match_name, 2688 },
+        { "subject_verify_san", match_san, 2688 },
+        { "mismatch_text", mismatch_sentence, 2688 },
     };
-    size_t limit, i;
+    size_t i;
     int    failed = 0;
 
-    if (argc != 4) {
+    if (argc != 3) {
         return 2;
     }
-    limit = strtoul(argv[1], NULL, 10);
-    claims = argv[2];
-    token = argv[3];
+    claims = argv[1];
+    token = argv[2];
     certificate[0] = 0x30;
     certificate[1] = 0x82;
     certificate[2] = (sizeof(certificate) - 4) >> 8;
@@ -134,8 +192,8 @@ int main(int argc, char **argv)
     stack_of(verify_jwt);
     for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
         size_t octets = stack_of(calls[i].call);
-        printf("  stack of %-30s %5zu octets\n", calls[i].name, octets);
-        if (octets > limit) {
+        printf("  stack of %-30s %5zu octets of %zu\n", calls[i].name, octets, calls[i].limit);
+        if (octets > calls[i].limit) {
             failed = 1;
         }
     }

@@ -38,9 +38,10 @@ def jwt(claims):
     return f"{segment({'alg': 'ES256'})}.{segment(claims)}.c2ln"
 
 
-def test_vectors():
-    count, failures = vectors.run(TESTS / "vectors" / "cnf.json")
-    assert count == 56
+@pytest.mark.parametrize(("file", "cases"), [("cnf", 56), ("dn", 103), ("san", 42)])
+def test_vectors(file, cases):
+    count, failures = vectors.run(TESTS / "vectors" / f"{file}.json")
+    assert count == cases
     assert failures == []
 
 
@@ -209,7 +210,7 @@ def test_mappings_hold_what_json_cannot():
     assert caught.value.name == "cnf_lone_surrogate"
     with pytest.raises(certbound.MalformedTokenError):
         read({"cnf": {"\ud800": 1}})
-    said = read({"cnf": {5: 1, "jkt": object()}, "exp": object(), 7: 8})
+    said = read({"cnf": {5: 1, "jkt": object()}, "exp": object()})
     assert said.has_unknown_methods
     assert said.other_methods == {"jkt"}
     for active in (1, "true", None, [True]):
@@ -219,6 +220,22 @@ def test_mappings_hold_what_json_cannot():
     with pytest.raises(certbound.MalformedTokenError) as caught:
         certbound.Confirmation.from_introspection({})
     assert caught.value.name == "active_missing"
+
+
+def test_names_that_are_no_strings_are_no_json():
+    for claims in ({b"cnf": {b"x5t#S256": TEXT}}, {7: 8}, {None: 1, **BOUND}):
+        for policy in certbound.Policy:
+            with pytest.raises(certbound.MalformedTokenError) as caught:
+                certbound.verify_claims_binding(claims, DER, policy=policy)
+            assert caught.value.name == "member_name_not_string"
+
+
+def test_confirmations_can_be_kept():
+    for claims in ({}, {"cnf": {}}, BOUND, {"cnf": {"jkt": 1, "x": 2, "x5t#S256": TEXT}}):
+        said = certbound.Confirmation.from_claims(claims)
+        for again in (pickle.loads(pickle.dumps(said)), copy.copy(said), copy.deepcopy(said)):
+            assert again == said
+            assert repr(again) == repr(said)
 
 
 def test_an_exception_of_a_mapping_is_not_swallowed():
@@ -264,8 +281,14 @@ def test_verdicts_and_answers():
         assert error.oauth_error(certbound.Context.REFRESH) == "invalid_grant"
         assert error.oauth_error(certbound.Context.REGISTRATION) == "invalid_client_metadata"
         assert error.http_status(certbound.Context.RESOURCE) == 401
-        with pytest.raises(ValueError):
+        with pytest.raises(certbound.Error) as unknown:
             error.oauth_error(9)
+        assert unknown.value.name == "unknown_context"
+        for wrong in ("resource", None, True, 1.0, certbound.Policy.REQUIRED):
+            with pytest.raises(TypeError):
+                error.oauth_error(wrong)
+            with pytest.raises(TypeError):
+                error.http_status(wrong)
         again = pickle.loads(pickle.dumps(error))
         assert (type(again), again.code, str(again)) == (kind, error.code, str(error))
     assert certbound.Error(580).oauth_error(certbound.Context.RESOURCE) is None
@@ -317,6 +340,7 @@ def test_wrong_kinds_and_counts_are_type_errors():
         lambda: claims.verify(DER, certbound.Policy.REQUIRED),
         lambda: claims.verify(DER, policy="required"),
         lambda: claims.verify(DER, policy=True),
+        lambda: claims.verify(DER, policy=certbound.Context.CLIENT),
         lambda: claims.verify(DER, policy=1.0),
         lambda: claims.verify(DER, other_methods="jkt"),
         lambda: claims.verify(DER, other_methods=b"jkt"),

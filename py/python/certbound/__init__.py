@@ -1,4 +1,4 @@
-"""RFC 8705 certificate-bound access tokens.
+"""RFC 8705: certificate-bound access tokens, and who a certificate names.
 
 The authorization server puts ``cnf(cert)`` into the token; the resource server
 calls one of ``verify_jwt_binding``, ``verify_claims_binding`` and
@@ -6,11 +6,17 @@ calls one of ``verify_jwt_binding``, ``verify_claims_binding`` and
 token says, or raises a ``BindingError`` that tells why the request must be
 refused.
 
+An authorization server checks the certificate of a client with
+``ExpectedSubject``, one of the five parameters of RFC 8705 section 2.1.2.
+
 Nothing here validates signatures, expiry, audiences or certificate chains.
 """
 
 from certbound._native import (
+    Certificate,
     Confirmation,
+    ExpectedSubject,
+    Name,
     Thumbprint,
     cnf,
     thumbprint,
@@ -23,25 +29,32 @@ from certbound.exceptions import (
     BindingError,
     Error,
     InactiveError,
+    InvalidDnError,
     InvalidValueError,
     MalformedCertificateError,
     MalformedTokenError,
     MismatchError,
+    SubjectMismatchError,
     UnboundError,
 )
 
 __all__ = [
     "BindingError",
+    "Certificate",
     "Confirmation",
     "Context",
     "Error",
     "ErrorCode",
+    "ExpectedSubject",
     "InactiveError",
+    "InvalidDnError",
     "InvalidValueError",
     "MalformedCertificateError",
     "MalformedTokenError",
     "MismatchError",
+    "Name",
     "Policy",
+    "SubjectMismatchError",
     "Thumbprint",
     "UnboundError",
     "cnf",

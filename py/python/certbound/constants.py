@@ -46,6 +46,12 @@ class ErrorCode(IntEnum):
     MISALIGNED_POINTER = 8
     #: the OAuth context is none of the listed numbers
     UNKNOWN_CONTEXT = 9
+    #: there is no entry with this index
+    NO_SUCH_ENTRY = 10
+    #: the output buffer shares memory with an input
+    OVERLAPPING_BUFFERS = 11
+    #: the mismatch was not filled in by a verify function
+    INVALID_MISMATCH = 12
     #: a defect in the library was caught; please report it
     INTERNAL = 99
     #: the DER ends before the length it declares
@@ -58,12 +64,172 @@ class ErrorCode(IntEnum):
     DER_NON_MINIMAL_LENGTH = 103
     #: a length is beyond what this library reads
     DER_LENGTH_TOO_LARGE = 104
+    #: a high tag number is not in its shortest form
+    DER_TAG_NOT_MINIMAL = 105
+    #: an element has another tag than the one that belongs here
+    DER_UNEXPECTED_TAG = 106
+    #: an element that belongs here is missing
+    DER_MISSING_ELEMENT = 107
     #: the certificate is empty
     CERTIFICATE_EMPTY = 200
     #: the certificate is PEM text; decode it to DER first
     CERTIFICATE_IS_PEM = 201
     #: the certificate does not start with a DER SEQUENCE
     CERTIFICATE_NOT_SEQUENCE = 202
+    #: the certificate's version is none of v1, v2, v3
+    CERTIFICATE_VERSION = 203
+    #: the certificate's version is an explicit v1 or not a minimal INTEGER
+    CERTIFICATE_VERSION_ENCODING = 204
+    #: the certificate is not exactly tbsCertificate, algorithm and signature
+    CERTIFICATE_STRUCTURE = 205
+    #: octets are left over in tbsCertificate
+    CERTIFICATE_TRAILING_FIELDS = 206
+    #: the fields [1] [2] [3] of tbsCertificate are out of order or repeated
+    CERTIFICATE_FIELD_ORDER = 207
+    #: tbsCertificate has no subjectPublicKeyInfo
+    CERTIFICATE_KEY_MISSING = 208
+    #: a v1 or v2 certificate has extensions
+    EXTENSIONS_BEFORE_V3 = 209
+    #: the extensions are not exactly one SEQUENCE of SEQUENCEs
+    EXTENSIONS_MALFORMED = 210
+    #: the extension asked for is not OID, optional BOOLEAN, OCTET STRING
+    EXTENSION_MALFORMED = 211
+    #: the critical flag of the extension asked for is neither 00 nor FF
+    EXTENSION_CRITICAL = 212
+    #: the extension asked for stands more than once
+    EXTENSION_REPEATED = 213
+    #: a validity date is neither UTCTime nor GeneralizedTime in its DER form
+    CERTIFICATE_TIME = 214
+    #: octets are left over inside a distinguished name
+    NAME_TRAILING_DATA = 215
+    #: a distinguished name does not start with a SEQUENCE
+    NAME_NOT_SEQUENCE = 216
+    #: an object identifier is empty or not in its shortest form
+    OID_MALFORMED = 217
+    #: the registered DN is empty and would identify nobody
+    DN_EMPTY = 300
+    #: the registered DN is in OpenSSL one-line form; use `-nameopt RFC2253`
+    DN_OPENSSL_ONELINE = 301
+    #: the registered DN starts with `subject=`; leave that prefix out
+    DN_SUBJECT_PREFIX = 302
+    #: the registered DN starts with a separator
+    DN_LEADING_SEPARATOR = 303
+    #: the registered DN ends with a separator
+    DN_TRAILING_SEPARATOR = 304
+    #: nothing stands between two separators of the registered DN
+    DN_DOUBLED_SEPARATOR = 305
+    #: no attribute type stands before `=` in the registered DN
+    DN_TYPE_MISSING = 306
+    #: no `=` follows an attribute type of the registered DN
+    DN_EQUALS_MISSING = 307
+    #: the registered DN has an attribute type whose name is not known; use its dotted OID
+    DN_UNKNOWN_DESCRIPTOR = 308
+    #: the registered DN has an attribute type that is not a valid dotted OID
+    DN_BAD_OID = 309
+    #: a backslash of the registered DN is followed by neither a special character nor two hex digits
+    DN_BAD_ESCAPE = 310
+    #: the registered DN has an unescaped special character in a value
+    DN_UNESCAPED_SPECIAL = 311
+    #: a quoted value of the registered DN has no closing quotation mark
+    DN_UNTERMINATED_QUOTE = 312
+    #: text follows a closing quotation mark in the registered DN
+    DN_TEXT_AFTER_QUOTE = 313
+    #: a `#` value of the registered DN is not one or more pairs of hex digits
+    DN_BAD_HEX = 314
+    #: text follows a `#` value in the registered DN
+    DN_TEXT_AFTER_HEX = 315
+    #: a `#` value of the registered DN is not exactly one DER element
+    DN_HEX_NOT_DER = 316
+    #: the registered DN, or a value with its escapes resolved, is not valid UTF-8
+    DN_BAD_UTF8 = 317
+    #: a value of the registered DN holds NUL, which never matches
+    DN_VALUE_NUL = 318
+    #: a value of the registered DN must be ASCII for its attribute type
+    DN_VALUE_NOT_ASCII = 319
+    #: a value of the registered DN holds a code point that RFC 4518 prohibits (private use, noncharacter, U+FFFD)
+    DN_VALUE_PROHIBITED = 320
+    #: a value of the registered DN has more than 30 combining marks in a row
+    DN_VALUE_TOO_MANY_MARKS = 321
+    #: the registered DN has more than 64 RDNs
+    DN_TOO_MANY_RDNS = 322
+    #: an RDN of the registered DN has more than 16 attributes
+    DN_TOO_MANY_AVAS = 323
+    #: the registered DN is longer than this library reads
+    DN_TOO_LONG = 324
+    #: the certificate's subject does not match the registered DN
+    SUBJECT_MISMATCH = 350
+    #: the two distinguished names do not match
+    NAME_MISMATCH = 351
+    #: the registered value is empty
+    SAN_VALUE_EMPTY = 400
+    #: the registered DNS name is longer than 253 octets
+    SAN_DNS_TOO_LONG = 401
+    #: the registered DNS name is not ASCII; register the A-label form (xn--...)
+    SAN_DNS_NOT_ASCII = 402
+    #: the registered DNS name ends with a dot; leave it out
+    SAN_DNS_TRAILING_DOT = 403
+    #: the registered DNS name has a port; leave it out
+    SAN_DNS_PORT = 404
+    #: in the registered DNS name `*` may only be the whole first label, before at least one more
+    SAN_DNS_WILDCARD = 405
+    #: the registered DNS name has an empty label
+    SAN_DNS_LABEL_EMPTY = 406
+    #: the registered DNS name has a label longer than 63 octets
+    SAN_DNS_LABEL_LONG = 407
+    #: the registered DNS name has a character other than letters, digits, hyphen and underscore
+    SAN_DNS_CHARACTER = 408
+    #: the registered URI does not start with a scheme and a colon
+    SAN_URI_SCHEME = 420
+    #: nothing follows the scheme of the registered URI
+    SAN_URI_SCHEME_ONLY = 421
+    #: the registered URI is not ASCII; percent-encode it as the certificate does
+    SAN_URI_NOT_ASCII = 422
+    #: the registered URI has a character that may not stand in a URI
+    SAN_URI_CHARACTER = 423
+    #: the registered value is neither an IPv4 nor an IPv6 address
+    SAN_IP_ADDRESS = 430
+    #: the registered IP address has a zone; leave it out
+    SAN_IP_ZONE = 431
+    #: the registered IP address is in brackets; leave them out
+    SAN_IP_BRACKETS = 432
+    #: the registered IP address has a prefix length; register one address
+    SAN_IP_PREFIX = 433
+    #: the registered IP address has a port; leave it out
+    SAN_IP_PORT = 434
+    #: a decimal octet of the registered IP address has a leading zero
+    SAN_IP_LEADING_ZERO = 435
+    #: the registered e-mail address has no `@`
+    SAN_EMAIL_NO_AT = 440
+    #: the registered e-mail address starts with `mailto:`; leave that prefix out
+    SAN_EMAIL_MAILTO = 441
+    #: the registered e-mail address is not ASCII
+    SAN_EMAIL_NOT_ASCII = 442
+    #: the part before `@` of the registered e-mail address is neither a dot-atom nor a quoted string
+    SAN_EMAIL_LOCAL_PART = 443
+    #: the part after `@` of the registered e-mail address is not a DNS name
+    SAN_EMAIL_DOMAIN = 444
+    #: the subject alternative names are not exactly one SEQUENCE
+    GENERAL_NAMES_NOT_SEQUENCE = 450
+    #: an entry of the subject alternative names has a tag that no GeneralName has
+    GENERAL_NAME_TAG = 451
+    #: the certificate has no subject alternative names
+    SAN_ABSENT = 460
+    #: the certificate has no dNSName among its subject alternative names
+    SAN_DNS_ABSENT = 461
+    #: the certificate has no uniformResourceIdentifier among its subject alternative names
+    SAN_URI_ABSENT = 462
+    #: the certificate has no iPAddress among its subject alternative names
+    SAN_IP_ABSENT = 463
+    #: the certificate has no rfc822Name among its subject alternative names
+    SAN_EMAIL_ABSENT = 464
+    #: no dNSName of the certificate is the registered one
+    SAN_DNS_MISMATCH = 471
+    #: no uniformResourceIdentifier of the certificate is the registered one
+    SAN_URI_MISMATCH = 472
+    #: no iPAddress of the certificate is the registered one
+    SAN_IP_MISMATCH = 473
+    #: no rfc822Name of the certificate is the registered one
+    SAN_EMAIL_MISMATCH = 474
     #: x5t#S256 is not 43 characters long
     THUMBPRINT_LENGTH = 500
     #: x5t#S256 has '=' padding, which base64url here does not use
@@ -104,6 +270,8 @@ class ErrorCode(IntEnum):
     JSON_CONTROL_CHARACTER = 519
     #: text follows the JSON object
     JSON_TRAILING_DATA = 520
+    #: a member of the decoded claims has a name that is no string, so they are no JSON object
+    MEMBER_NAME_NOT_STRING = 521
     #: cnf is null; leave it out or make it an object
     CNF_NULL = 530
     #: cnf is not a JSON object
@@ -170,6 +338,12 @@ class ErrorCode(IntEnum):
     TOKEN_REPEATED = 581
     #: the request carries an access_token in its query
     TOKEN_IN_QUERY = 582
+    #: the client presented no certificate
+    CLIENT_CERTIFICATE_MISSING = 583
+    #: the TLS layer did not verify the client's certificate chain
+    CERTIFICATE_NOT_VERIFIED = 584
+    #: the registered subject to compare with is empty
+    SUBJECT_NOT_CONFIGURED = 585
     #: the PEM text is not exactly one CERTIFICATE block
     BAD_PEM = 600
     #: the base64 text is not canonical

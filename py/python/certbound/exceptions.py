@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Tuple, Type, Union
+from typing import Optional, Tuple, Type
 
 from certbound import _native
 from certbound.constants import Context, ErrorCode
@@ -20,21 +20,23 @@ class Error(ValueError):
 
     def __init__(self, code: int, /) -> None:
         self.code = ErrorCode(code)
-        _, message, _ = self._describe()
-        super().__init__(message)
+        super().__init__(self._message())
+
+    def _message(self) -> str:
+        return self._describe()[1]
 
     @property
     def name(self) -> str:
         """The stable snake_case name, for logs and metrics."""
         return self._describe()[0]
 
-    def oauth_error(self, context: Union[Context, int] = Context.RESOURCE, /) -> Union[str, None]:
+    def oauth_error(self, context: Context = Context.RESOURCE, /) -> Optional[str]:
         """The OAuth ``error`` code to answer with, or None for a bare challenge."""
-        return _native.oauth_error(self.code, Context(context))
+        return _native.oauth_error(self.code, context)
 
-    def http_status(self, context: Union[Context, int] = Context.RESOURCE, /) -> int:
+    def http_status(self, context: Context = Context.RESOURCE, /) -> int:
         """The HTTP status to answer with."""
-        return _native.http_status(self.code, Context(context))
+        return _native.http_status(self.code, context)
 
     def _describe(self) -> Tuple[str, str, str]:
         described = _native.describe(self.code)
@@ -42,16 +44,47 @@ class Error(ValueError):
             raise AssertionError(f"{self.code!r} is no error of the library")
         return described
 
-    def __reduce__(self) -> Tuple[Type[Error], Tuple[int]]:
+    def __reduce__(self) -> Tuple[Type[Error], Tuple[object, ...]]:
         return type(self), (int(self.code),)
 
 
 class InvalidValueError(Error):
     """A value that the application gave is not written as it must be."""
 
+    #: Index of the offending character, where the value is a registered one.
+    position: Optional[int]
+
+    def __init__(self, code: int, position: Optional[int] = None, /) -> None:
+        super().__init__(code)
+        self.position = position
+
+    def __reduce__(self) -> Tuple[Type[Error], Tuple[object, ...]]:
+        return type(self), (int(self.code), self.position)
+
+
+class InvalidDnError(InvalidValueError):
+    """A distinguished name cannot be registered."""
+
 
 class MalformedCertificateError(Error):
     """A certificate cannot be read."""
+
+
+class SubjectMismatchError(Error):
+    """A certificate does not have the registered subject.
+
+    The message says what differs, and holds nothing of the certificate.
+    """
+
+    def __init__(self, code: int, sentence: str, /) -> None:
+        self._sentence = sentence
+        super().__init__(code)
+
+    def _message(self) -> str:
+        return self._sentence
+
+    def __reduce__(self) -> Tuple[Type[Error], Tuple[object, ...]]:
+        return type(self), (int(self.code), self._sentence)
 
 
 class BindingError(Error):

@@ -4,6 +4,7 @@
 //! told by the members of its cases, not by its name.
 
 pub mod cnf;
+pub mod subject;
 
 use std::path::Path;
 
@@ -39,6 +40,8 @@ pub fn run_file(path: &Path) -> Result<Outcome, String> {
     let first = cases.first().ok_or("the file holds no case")?;
     let run: fn(&Value) -> Result<String, String> = match first {
         case if case.get("input_b64").is_some() => cnf::run,
+        case if case.get("registered_dn").is_some() => subject::run_dn,
+        case if case.get("san_der_hex").is_some() => subject::run_san,
         _ => return Err("its cases are of no kind this version knows".into()),
     };
     let mut failures = Vec::new();
@@ -56,4 +59,9 @@ pub fn run_file(path: &Path) -> Result<Outcome, String> {
 /// A member that must be a string.
 pub(crate) fn field<'c>(case: &'c Value, name: &str) -> Result<&'c str, String> {
     case.get(name).and_then(Value::as_str).ok_or_else(|| format!("no string {name}"))
+}
+
+/// A member of hexadecimal digits.
+pub(crate) fn octets(case: &Value, name: &str) -> Result<Vec<u8>, String> {
+    hex::decode(field(case, name)?).map_err(|e| format!("{name}: {e}"))
 }

@@ -1,0 +1,85 @@
+use std::string::ToString;
+use std::vec;
+use std::vec::Vec;
+
+use super::*;
+use crate::ExpectedSubject;
+
+fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
+    [&[tag, u8::try_from(content.len()).unwrap()], content].concat()
+}
+
+/// An identifier, a tag and a value.
+type Ava<'a> = (&'a [u8], u8, &'a [u8]);
+
+fn name(rdns: &[&[Ava<'_>]]) -> Vec<u8> {
+    let rdns = rdns.iter().map(|avas| {
+        let avas = avas
+            .iter()
+            .map(|(oid, tag, value)| tlv(0x30, &[tlv(6, oid), tlv(*tag, value)].concat()));
+        tlv(0x31, &avas.collect::<Vec<_>>().concat())
+    });
+    tlv(0x30, &rdns.collect::<Vec<_>>().concat())
+}
+
+const CN: &[u8] = &[0x55, 4, 3];
+const O: &[u8] = &[0x55, 4, 10];
+const OWN: &[u8] = &[0x2a, 3];
+
+#[test]
+fn reasons() {
+    let none = Mismatch::NONE;
+    /// The RDN, the attribute and its offset.
+    type Place = (u32, u32, u32);
+    let rows: Vec<(&str, Vec<u8>, Reason, Place)> = vec![
+        ("CN=a", vec![0x30, 0], Reason::SubjectEmpty, (none, none, none)),
+        ("CN=a", vec![0x30, 2, 0x31, 0], Reason::SubjectShape, (none, none, none)),
+        ("CN=a", vec![0x30, 2, 0x30, 0], Reason::SubjectShape, (none, none, none)),
+        (
+            "CN=a",
+            name(&[&[(CN, 12, b"a")], &[(O, 12, b"b")]]),
+            Reason::RdnCount,
+            (none, none, none),
+        ),
+        (
+            "O=b,CN=a",
+            name(&[&[(O, 12, b"b")], &[(CN, 12, b"a")]]),
+            Reason::Reversed,
+            (none, none, none),
+        ),
+        ("CN=a,O=c", name(&[&[(O, 12, b"b")], &[(CN, 12, b"a")]]), Reason::Value, (1, 0, 5)),
+        ("CN=a,O=b", name(&[&[(O, 12, b"b")], &[(O, 12, b"a")]]), Reason::AttributeType, (0, 0, 0)),
+        ("CN=a+O=b", name(&[&[(CN, 12, b"a")]]), Reason::AvaCount, (0, none, none)),
+        ("CN=a+O=b", name(&[&[(CN, 12, b"a"), (O, 12, b"c")]]), Reason::Value, (0, 1, 5)),
+        ("CN=a", name(&[&[(CN, 12, b"a\0")]]), Reason::ValueNul, (0, 0, 0)),
+        ("CN=a", name(&[&[(CN, 4, b"a")]]), Reason::ValueNotString, (0, 0, 0)),
+        ("CN=a", name(&[&[(CN, 12, b"\xff")]]), Reason::ValueEncoding, (0, 0, 0)),
+        ("CN=a", name(&[&[(CN, 12, b"\xee\x80\x80")]]), Reason::ValueProhibited, (0, 0, 0)),
+        ("OID.1.2.3=A", name(&[&[(OWN, 12, b"a")]]), Reason::UnknownTypeCase, (0, 0, 4)),
+        ("1.2.3=A", name(&[&[(OWN, 12, b"b")]]), Reason::Value, (0, 0, 0)),
+    ];
+    for (text, der, reason, place) in rows {
+        let mismatch = ExpectedSubject::dn(text).unwrap().verify_name(&der).unwrap_err();
+        assert_eq!(mismatch.error, Error::SubjectMismatch, "{text}");
+        let found = (mismatch.reason, (mismatch.rdn, mismatch.ava, mismatch.position));
+        assert_eq!(found, (reason, place), "{text} {der:x?}");
+        assert!(mismatch.to_string().contains(reason.message()));
+    }
+}
+
+#[test]
+fn sentences() {
+    let der = name(&[&[(O, 12, b"b")], &[(CN, 12, b"a")]]);
+    let sentence =
+        |text: &str| ExpectedSubject::dn(text).unwrap().verify_name(&der).unwrap_err().to_string();
+    assert_eq!(
+        sentence("CN=a,O=c"),
+        "the certificate's subject does not match the registered DN: the value differs, in RDN 2 \
+         of the registered DN (O)"
+    );
+    assert_eq!(
+        sentence("CN=a"),
+        "the certificate's subject does not match the registered DN: the number of RDNs differs \
+         (1 registered, 2 in the certificate)"
+    );
+}

@@ -1,0 +1,64 @@
+//! The shared vector files.
+#![cfg(feature = "unicode")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
+
+use certbound::{ExpectedSubject, Name, RegisteredDn};
+use serde_json::Value;
+
+fn cases(file: &str) -> Vec<Value> {
+    let path = format!("{}/../tests/vectors/{file}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).expect(&path);
+    serde_json::from_str(&text).expect(&path)
+}
+
+fn text<'a>(case: &'a Value, member: &str) -> &'a str {
+    case[member].as_str().unwrap_or_else(|| panic!("{member} in {case}"))
+}
+
+#[test]
+fn dn() {
+    let cases = cases("dn.json");
+    assert_eq!(cases.len(), 103);
+    for case in &cases {
+        let subject = hex::decode(text(case, "subject_der_hex")).unwrap();
+        let found = match RegisteredDn::parse(text(case, "registered_dn")) {
+            Err(_) => "invalid_dn",
+            Ok(dn) => match Name::from_der(&subject) {
+                Ok(name) if dn.matches(&name) => "match",
+                _ => "no_match",
+            },
+        };
+        assert_eq!(found, text(case, "expect"), "{case}");
+    }
+}
+
+#[test]
+fn san() {
+    let cases = cases("san.json");
+    assert_eq!(cases.len(), 42);
+    for case in &cases {
+        let der = hex::decode(text(case, "san_der_hex")).unwrap();
+        let value = text(case, "value");
+        let expected = match text(case, "param") {
+            "tls_client_auth_san_dns" => ExpectedSubject::dns(value),
+            "tls_client_auth_san_uri" => ExpectedSubject::uri(value),
+            "tls_client_auth_san_ip" => ExpectedSubject::ip(value),
+            "tls_client_auth_san_email" => ExpectedSubject::email(value),
+            other => panic!("{other}"),
+        };
+        let found = match expected.map(|expected| expected.verify_general_names(&der)) {
+            Err(_) => "invalid_value",
+            Ok(Ok(())) => "match",
+            Ok(Err(mismatch)) if mismatch.is_mismatch() => "no_match",
+            Ok(Err(_)) => "malformed_san",
+        };
+        assert_eq!(found, text(case, "expect"), "{case}");
+    }
+}

@@ -1,0 +1,240 @@
+"""The command line.
+
+Exit status: 0 yes, 1 no (with the reason on standard error), 2 bad input or
+usage. ``-`` stands for standard input; ``--json`` prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any, Callable, Optional
+
+import certbound
+from certbound import _native
+
+YES, NO, BAD = 0, 1, 2
+
+#: More than any certificate, in octets, so that a wrong file does not fill memory.
+LARGEST_FILE = 16 * 1024 * 1024
+
+
+class BadInput(Exception):
+    """What the command was given cannot be used; the message says why."""
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Runs the command line and returns its exit status."""
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except BadInput as error:
+        if options.json:
+            _print_json({"error": {"message": str(error)}})
+        print(f"certbound: {error}", file=sys.stderr)
+        return BAD
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="certbound", description="RFC 8705 certificate checks."
+    )
+    # Said before or after the command alike.
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="print one JSON object")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser(
+        "thumbprint", parents=[common], help="print the x5t#S256 of certificates"
+    )
+    command.add_argument("files", nargs="+", metavar="FILE", help="PEM or DER; - for stdin")
+    command.set_defaults(run=_thumbprint)
+
+    command = commands.add_parser(
+        "inspect", parents=[common], help="show what can be registered of certificates"
+    )
+    command.add_argument("files", nargs="+", metavar="FILE", help="PEM or DER; - for stdin")
+    command.set_defaults(run=_inspect)
+
+    command = commands.add_parser(
+        "match", parents=[common], help="compare a certificate with a registered subject"
+    )
+    group = command.add_mutually_exclusive_group(required=True)
+    for option, keyword in EXPECTED.items():
+        group.add_argument(option, dest=keyword, metavar="VALUE")
+    command.add_argument("file", metavar="FILE", help="PEM or DER; - for stdin")
+    command.set_defaults(run=_match)
+    return parser
+
+
+#: The options of ``match`` and the keywords of ``ExpectedSubject``.
+EXPECTED = {
+    "--dn": "subject_dn",
+    "--san-dns": "san_dns",
+    "--san-uri": "san_uri",
+    "--san-ip": "san_ip",
+    "--san-email": "san_email",
+}
+
+
+def _thumbprint(options: argparse.Namespace) -> int:
+    found = [(path, str(_certificate(path).thumbprint)) for path in options.files]
+    if options.json:
+        _print_json({"certificates": [{"file": p, "x5t#S256": t} for p, t in found]})
+    elif len(found) == 1:
+        print(found[0][1])
+    else:
+        for path, thumbprint in found:
+            print(f"{thumbprint}  {path}")
+    return YES
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    described = [_describe(path, _certificate(path)) for path in options.files]
+    if options.json:
+        _print_json({"certificates": described})
+        return YES
+    for number, certificate in enumerate(described):
+        if number:
+            print()
+        print(f"file         {certificate['file']}")
+        print(f"x5t#S256     {certificate['x5t#S256']}")
+        for label, member in FIELDS.items():
+            _print_field(label, certificate[member])
+        names = certificate["subject_alt_names"]
+        if isinstance(names, dict):
+            _print_field("san", names)
+        elif not names:
+            print("san          none")
+        else:
+            for name in names:
+                print(f"san {name['kind']:<8} {name['value']}")
+    return YES
+
+
+#: What ``inspect`` shows beside thumbprint and alternative names.
+FIELDS = {
+    "subject dn": "subject_dn",
+    "issuer dn": "issuer_dn",
+    "not before": "not_before",
+    "not after": "not_after",
+    "serial": "serial_number",
+}
+
+
+def _describe(path: str, certificate: certbound.Certificate) -> dict[str, Any]:
+    """Everything about a certificate; what cannot be read says why."""
+
+    def read(get: Callable[[], Any]) -> Any:
+        try:
+            return get()
+        except certbound.Error as error:
+            return {"error": {"name": error.name, "message": str(error)}}
+
+    def names() -> list[dict[str, str]]:
+        return [{"kind": k, "value": v} for k, v in certificate.subject_alt_names]
+
+    return {
+        "file": path,
+        "x5t#S256": str(certificate.thumbprint),
+        "subject_dn": read(lambda: certificate.subject),
+        "issuer_dn": read(lambda: certificate.issuer),
+        "not_before": read(lambda: certificate.not_before.isoformat()),
+        "not_after": read(lambda: certificate.not_after.isoformat()),
+        "serial_number": read(lambda: str(certificate.serial_number)),
+        "subject_alt_names": read(names),
+    }
+
+
+def _print_field(label: str, value: Any) -> None:
+    if isinstance(value, dict):
+        value = f"cannot be read: {value['error']['message']}"
+    elif value == "":
+        value = "empty"
+    print(f"{label:<12} {value}")
+
+
+def _match(options: argparse.Namespace) -> int:
+    # argparse lets through exactly one of them, and an empty value is one.
+    given = {k: getattr(options, k) for k in EXPECTED.values()}
+    given = {k: v for k, v in given.items() if v is not None}
+    try:
+        expected = certbound.ExpectedSubject(**given)
+    except certbound.InvalidValueError as error:
+        raise BadInput(_where(next(iter(given.values())), error)) from None
+    certificate = _certificate(options.file)
+    result: dict[str, Any] = {"matches": True, "parameter": expected.parameter}
+    try:
+        expected.verify(certificate)
+    except certbound.SubjectMismatchError as error:
+        result.update(matches=False, error={"name": error.name, "message": str(error)})
+    except certbound.Error as error:
+        raise BadInput(f"{options.file}: {error}") from None
+    if "subject_dn" in given:
+        pairs = _native.compare_dn(given["subject_dn"], certificate)
+        result["rdns"] = [
+            {"registered": own, "certificate": other, "equal": equal}
+            for own, other, equal in pairs
+        ]
+    else:
+        kind = next(iter(given)).replace("san_", "")
+        entries = certificate.subject_alt_names
+        result["entries"] = [value for k, value in entries if k == kind]
+    if options.json:
+        _print_json(result)
+    else:
+        _print_comparison(result, given)
+    if not result["matches"]:
+        print(f"certbound: {result['error']['message']}", file=sys.stderr)
+    return YES if result["matches"] else NO
+
+
+def _print_comparison(result: dict[str, Any], given: dict[str, str]) -> None:
+    if "rdns" in result:
+        for pair in result["rdns"]:
+            sign = "=" if pair["equal"] else "!"
+            own = "(nothing)" if pair["registered"] is None else pair["registered"]
+            other = "(nothing)" if pair["certificate"] is None else pair["certificate"]
+            print(f"{sign} registered   {own}")
+            print(f"  certificate  {other}")
+    else:
+        print(f"  registered   {next(iter(given.values()))}")
+        for value in result["entries"] or ["(no entry of this kind)"]:
+            print(f"  certificate  {value}")
+    print("match" if result["matches"] else "no match")
+
+
+def _where(value: str, error: certbound.InvalidValueError) -> str:
+    """The error, the value and a mark under the offending character."""
+    if error.position is None or not value.isprintable():
+        return str(error)
+    return f"{error}\n  {value}\n  {' ' * error.position}^"
+
+
+def _certificate(path: str) -> certbound.Certificate:
+    try:
+        return certbound.Certificate(_read(path))
+    except certbound.Error as error:
+        raise BadInput(f"{path}: {error}") from None
+
+
+def _read(path: str) -> bytes:
+    try:
+        if path == "-":
+            octets = sys.stdin.buffer.read(LARGEST_FILE + 1)
+        else:
+            with open(path, "rb") as file:
+                octets = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from None
+    if len(octets) > LARGEST_FILE:
+        raise BadInput(f"{path}: longer than {LARGEST_FILE} octets")
+    return octets
+
+
+def _print_json(value: Any) -> None:
+    json.dump(value, sys.stdout, indent=2)
+    print()
