@@ -131,7 +131,9 @@ clean:
 
 .PHONY: bench fuzz
 bench:
-	cargo bench --locked -p certbound-benches
+	cargo bench --locked -p certbound-benches --bench hot_path -- --noplot
+	cargo bench --locked -p certbound-benches --bench subject -- --noplot
+	python3 benches/report.py target/criterion
 
 $(TOOLS)/bin/cargo-fuzz:
 	@echo 'building cargo-fuzz (a minute, once for this machine)'

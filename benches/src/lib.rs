@@ -1,5 +1,7 @@
 //! Tokens of the sizes that are measured, the same on every run.
 
+pub mod der;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
