@@ -31,7 +31,9 @@ def snippet(language):
 
 def test_no_snippet_is_left_out():
     languages = re.findall(r"^```(\S*)\n(?:.*\n)*?```$", README, re.MULTILINE)
-    assert sorted(languages) == ["c", "nginx", "python", "rust", "sh", "sh", "sh"]
+    assert sorted(languages) == [
+        "c", "nginx", "python", "python", "rust", "sh", "sh", "sh", "sh",
+    ]  # fmt: skip
 
 
 def test_the_first_screen_shows_the_two_commands():
@@ -62,8 +64,76 @@ def client(tmp_path_factory):
     return harness.make_identity(tmp_path_factory.mktemp("readme"), "client")
 
 
+def test_registering_in_python(client):
+    script = snippets("python")[1]
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=client.cert.parent, capture_output=True, text=True
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    refused = script.replace("CN=client", "CN=other")
+    run = subprocess.run(
+        [sys.executable, "-c", refused], cwd=client.cert.parent, capture_output=True, text=True
+    )
+    assert "SubjectMismatchError" in run.stderr
+
+
+def test_the_command_line(client):
+    (commands,) = (text for text in snippets("sh") if "certbound inspect" in text)
+    path = f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"
+    for command in commands.splitlines():
+        run = subprocess.run(
+            ["bash", "-c", command], cwd=client.cert.parent, capture_output=True, text=True,
+            env={**os.environ, "PATH": path},
+        )  # fmt: skip
+        assert run.returncode == 0, run.stderr
+        assert "CN=client" in run.stdout
+
+
+def test_what_tools_print(tmp_path):
+    """The table of "Registering a subject", with the tools that are here."""
+    import certbound
+    from cryptography import x509
+
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+         "-nodes", "-days", "2", "-utf8", "-subj", "/C=DE/O=Exämple, Inc/CN=client one",
+         "-keyout", "key.pem", "-out", "cert.pem"],
+        cwd=tmp_path, check=True, capture_output=True,
+    )  # fmt: skip
+    pem = (tmp_path / "cert.pem").read_bytes()
+
+    def openssl(*options):
+        command = ["openssl", "x509", "-in", "cert.pem", "-noout", "-subject", *options]
+        run = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+        return run.stdout.strip().removeprefix("subject=").strip()
+
+    texts = re.findall(r"^\| `(.+?)` \| (.+?) \| (.+?) \|$", README, re.MULTILINE)
+    rows = {text: registers for text, _, registers in texts if "client one" in text}
+    printed = [
+        certbound.Certificate(pem).subject,
+        x509.load_pem_x509_certificate(pem).subject.rfc4514_string(),
+        openssl("-nameopt", "RFC2253"),
+        openssl("-nameopt", "RFC2253,oid"),
+        openssl(),
+        openssl("-nameopt", "compat"),
+    ]
+    for text in printed:
+        assert text in rows, text
+    assert len(rows) == 7
+    for text, registers in rows.items():
+        if registers == "yes":
+            certbound.ExpectedSubject(subject_dn=text).verify(pem)
+        elif registers.startswith("yes, but never matches"):
+            with pytest.raises(certbound.SubjectMismatchError, match="reversed"):
+                certbound.ExpectedSubject(subject_dn=text).verify(pem)
+        else:
+            assert registers == "refused, with a hint"
+            with pytest.raises(certbound.InvalidDnError, match="openssl|OpenSSL|leave"):
+                certbound.ExpectedSubject(subject_dn=text)
+
+
 def test_python(client):
-    script = snippet("python")
+    script = snippets("python")[0]
     for number, line in enumerate(script.splitlines()):
         assert len(line) <= 90, number
     run = subprocess.run(
