@@ -9,13 +9,35 @@ import sys
 VECTORS = pathlib.Path(__file__).resolve().parent.parent / "tests" / "vectors"
 
 
+def cases(file):
+    return json.loads((VECTORS / file).read_text(encoding="utf-8"))
+
+
+def seeds():
+    """(target, name, octets)."""
+    for case in cases("cnf.json"):
+        target = "jwt" if case["kind"] == "jwt" else "claims"
+        yield target, case["id"], base64.b64decode(case["input_b64"])
+    for case in cases("dn.json"):
+        subject = bytes.fromhex(case["subject_der_hex"])
+        yield "name", case["id"], bytes([0]) + subject
+        value = case["registered_dn"].encode()
+        yield "registered", case["id"], bytes([0]) + value + b"\xff" + subject
+    kinds = ["dns", "uri", "ip", "email"]
+    for case in cases("san.json"):
+        kind = kinds.index(case["param"].rpartition("_")[2]) + 1
+        names = bytes.fromhex(case["san_der_hex"])
+        yield "registered", case["id"], bytes([kind]) + case["value"].encode() + b"\xff" + names
+    for path in (VECTORS.parent / "data").glob("*.der"):
+        yield "certificate", path.stem, path.read_bytes()
+
+
 def main():
     corpus = pathlib.Path(sys.argv[1])
-    for case in json.loads((VECTORS / "cnf.json").read_text(encoding="utf-8")):
-        target = "jwt" if case["kind"] == "jwt" else "claims"
+    for target, name, octets in seeds():
         folder = corpus / target
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / case["id"]).write_bytes(base64.b64decode(case["input_b64"]))
+        (folder / name).write_bytes(octets)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     if let Ok(token) = certbound::bearer_token(input) {
-        assert!(!token.is_empty() && token == token.trim_ascii());
+        assert!(!token.is_empty() && ![b' ', b'\t'].contains(&token[0]));
         let text = String::from_utf8_lossy(input).to_ascii_lowercase();
         assert!(text.trim_matches([' ', '\t']).starts_with("bearer"));
     }
