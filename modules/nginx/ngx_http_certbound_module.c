@@ -1,12 +1,17 @@
 
 /*
  * Refuses requests whose certificate-bound access token (RFC 8705 section 3)
- * is presented on a connection with another client certificate, or with none.
+ * is presented on a connection with another client certificate, or with none
+ * ("certbound"), and requests of clients that do not authenticate with the
+ * certificate that they are registered with (section 2.1,
+ * "certbound_subject").
  *
- * What a token says and whether that fits the certificate is decided by
- * libcertbound.  This module fetches the token and the certificate, and
- * answers.  It does not validate the token: signature, issuer and lifetime
- * are the duty of the application or of auth_request.
+ * What a token says, whom a certificate names and whether that fits is
+ * decided by libcertbound.  This module fetches the token, the certificate
+ * and the registered subject, and answers.  It does not validate the token:
+ * signature, issuer and lifetime are the duty of the application or of
+ * auth_request.  It does not validate the chain either: that is the duty of
+ * the TLS layer, without whose consent no subject is looked at.
  */
 
 
@@ -32,13 +37,33 @@
 #define NGX_HTTP_CERTBOUND_OFF  0
 
 
+/* The value of "ssl_verify_client optional_no_ca". */
+
+#define NGX_HTTP_CERTBOUND_VERIFY_NO_CA  3
+
+
+/* certbound_mismatch_text() promises to need 256 octets at most. */
+
+#define NGX_HTTP_CERTBOUND_TEXT_SIZE  256
+
+
 typedef struct {
-    ngx_flag_t         enabled;        /* in this server or in a location */
+    ngx_uint_t                 kind;   /* CERTBOUND_SUBJECT_... */
+    ngx_http_complex_value_t   value;  /* a checked constant, or a variable */
+} ngx_http_certbound_subject_t;
+
+
+/* What is in force in the server itself or in a location of it. */
+
+typedef struct {
+    ngx_flag_t                      policy;
+    ngx_flag_t                      subject;
 } ngx_http_certbound_srv_conf_t;
 
 
 typedef struct {
-    ngx_uint_t         policy;         /* CERTBOUND_POLICY_..., or off */
+    ngx_uint_t                      policy;    /* CERTBOUND_POLICY_..., off */
+    ngx_http_certbound_subject_t   *subject;   /* NULL: off */
 } ngx_http_certbound_loc_conf_t;
 
 
@@ -66,8 +91,18 @@ static ngx_int_t ngx_http_certbound_check(ngx_http_request_t *r,
 static certbound_status ngx_http_certbound_query(ngx_http_request_t *r);
 static certbound_status ngx_http_certbound_bearer(ngx_http_request_t *r,
     ngx_str_t *token);
+static ngx_int_t ngx_http_certbound_check_subject(ngx_http_request_t *r,
+    ngx_http_certbound_subject_t *subject, certbound_status *status,
+    char *text);
+static const char *ngx_http_certbound_unverified(ngx_http_request_t *r);
 static ngx_int_t ngx_http_certbound_refuse(ngx_http_request_t *r,
     certbound_status status);
+static ngx_int_t ngx_http_certbound_refuse_client(ngx_http_request_t *r,
+    certbound_status status, char *text);
+static ngx_uint_t ngx_http_certbound_has_error_page(ngx_http_request_t *r,
+    ngx_uint_t code);
+static ngx_int_t ngx_http_certbound_send_error(ngx_http_request_t *r,
+    ngx_uint_t code, const char *error);
 static ngx_int_t ngx_http_certbound_challenge(ngx_http_request_t *r,
     certbound_status status);
 static u_char *ngx_http_certbound_log_error(ngx_http_request_t *r,
@@ -76,6 +111,8 @@ static ngx_http_certbound_conn_t *ngx_http_certbound_get_conn(
     ngx_connection_t *c);
 static ngx_int_t ngx_http_certbound_peer(ngx_connection_t *c,
     ngx_http_certbound_conn_t *conn);
+static ngx_int_t ngx_http_certbound_peer_der(ngx_connection_t *c,
+    ngx_str_t *der);
 static ngx_http_certbound_ctx_t *ngx_http_certbound_get_ctx(
     ngx_http_request_t *r);
 static void ngx_http_certbound_cleanup(void *data);
@@ -90,8 +127,17 @@ static char *ngx_http_certbound_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
 static char *ngx_http_certbound_set_policy(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+static char *ngx_http_certbound_set_subject(ngx_conf_t *cf,
+    ngx_command_t *cmd, void *conf);
+static ngx_uint_t ngx_http_certbound_is_variable(ngx_str_t *value);
+static void ngx_http_certbound_warn_return(ngx_conf_t *cf,
+    const char *directive);
 static ngx_uint_t ngx_http_certbound_returns(ngx_conf_t *cf);
 static void ngx_http_certbound_warn(ngx_conf_t *cf);
+static const char *ngx_http_certbound_no_certificates(
+    ngx_http_core_main_conf_t *cmcf, ngx_http_core_srv_conf_t *cscf);
+static ngx_uint_t ngx_http_certbound_cannot_verify(
+    ngx_http_core_srv_conf_t *cscf);
 static ngx_uint_t ngx_http_certbound_listens_ssl(
     ngx_http_core_main_conf_t *cmcf, ngx_http_core_srv_conf_t *cscf);
 static ngx_int_t ngx_http_certbound_init(ngx_conf_t *cf);
@@ -102,6 +148,13 @@ static ngx_command_t  ngx_http_certbound_commands[] = {
     { ngx_string("certbound"),
       NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_http_certbound_set_policy,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("certbound_subject"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE12,
+      ngx_http_certbound_set_subject,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
@@ -160,16 +213,32 @@ static ngx_conf_enum_t  ngx_http_certbound_policies[] = {
 };
 
 
+/* The parameters of RFC 8705 section 2.1.2 without "tls_client_auth_". */
+
+static ngx_conf_enum_t  ngx_http_certbound_kinds[] = {
+    { ngx_string("subject_dn"), CERTBOUND_SUBJECT_DN },
+    { ngx_string("san_dns"), CERTBOUND_SUBJECT_DNS },
+    { ngx_string("san_uri"), CERTBOUND_SUBJECT_URI },
+    { ngx_string("san_ip"), CERTBOUND_SUBJECT_IP },
+    { ngx_string("san_email"), CERTBOUND_SUBJECT_EMAIL },
+    { ngx_null_string, 0 }
+};
+
+
 /*
  * Runs in the PRECONTENT phase: after auth_request, and out of the reach of
  * "satisfy any", which in the ACCESS phase would let an allowed address
  * replace the check.  Internal redirects and named locations bring a request
  * here again, to be checked anew under the policy of the new location.
+ *
+ * Where both checks are on, both have to pass.  The token's comes first: it
+ * is the one that keeps a token in the query out of the error log.
  */
 
 static ngx_int_t
 ngx_http_certbound_handler(ngx_http_request_t *r)
 {
+    char                            text[NGX_HTTP_CERTBOUND_TEXT_SIZE];
     certbound_status                status;
     ngx_http_certbound_ctx_t       *ctx;
     ngx_http_certbound_loc_conf_t  *cblcf;
@@ -185,7 +254,7 @@ ngx_http_certbound_handler(ngx_http_request_t *r)
 
     cblcf = ngx_http_get_module_loc_conf(r, ngx_http_certbound_module);
 
-    if (cblcf->policy == NGX_HTTP_CERTBOUND_OFF) {
+    if (cblcf->policy == NGX_HTTP_CERTBOUND_OFF && cblcf->subject == NULL) {
         return NGX_DECLINED;
     }
 
@@ -198,16 +267,38 @@ ngx_http_certbound_handler(ngx_http_request_t *r)
 
     ctx->checked = 0;
 
-    if (ngx_http_certbound_check(r, cblcf, &status) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    if (cblcf->policy != NGX_HTTP_CERTBOUND_OFF) {
+
+        if (ngx_http_certbound_check(r, cblcf, &status) != NGX_OK) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        if (status != CERTBOUND_OK) {
+            ctx->status = status;
+            ctx->checked = 1;
+
+            return ngx_http_certbound_refuse(r, status);
+        }
     }
 
-    ctx->status = status;
+    if (cblcf->subject) {
+
+        if (ngx_http_certbound_check_subject(r, cblcf->subject, &status, text)
+            != NGX_OK)
+        {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        if (status != CERTBOUND_OK) {
+            ctx->status = status;
+            ctx->checked = 1;
+
+            return ngx_http_certbound_refuse_client(r, status, text);
+        }
+    }
+
+    ctx->status = CERTBOUND_OK;
     ctx->checked = 1;
-
-    if (status != CERTBOUND_OK) {
-        return ngx_http_certbound_refuse(r, status);
-    }
 
     /* NGX_OK would skip mirror and try_files. */
 
@@ -352,6 +443,154 @@ ngx_http_certbound_bearer(ngx_http_request_t *r, ngx_str_t *token)
 }
 
 
+/*
+ * RFC 8705 section 2.1: the chain was validated, and the certificate has the
+ * registered subject.  The value may be another one for each request, so no
+ * verdict is kept, and neither is the certificate: OpenSSL has its encoding,
+ * and a copy of it per request is cheaper than one per idle connection.
+ *
+ * NGX_ERROR means that no verdict was reached.  The text is a sentence for
+ * the log, written on refusal; no octet of the certificate or of the value is
+ * in it.
+ */
+
+static ngx_int_t
+ngx_http_certbound_check_subject(ngx_http_request_t *r,
+    ngx_http_certbound_subject_t *subject, certbound_status *status,
+    char *text)
+{
+    size_t               len;
+    ngx_str_t            der, value;
+    const char          *why;
+    certbound_mismatch   mismatch;
+
+    if (ngx_http_complex_value(r, &subject->value, &value) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_http_certbound_peer_der(r->connection, &der) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    /* What is not filled in below makes no text. */
+
+    ngx_memzero(&mismatch, sizeof(certbound_mismatch));
+
+    why = NULL;
+
+    if (der.data == NULL) {
+
+        /* Without a certificate OpenSSL says that all is well. */
+
+        *status = CERTBOUND_CLIENT_CERTIFICATE_MISSING;
+
+    } else if ((why = ngx_http_certbound_unverified(r)) != NULL) {
+        *status = CERTBOUND_CERTIFICATE_NOT_VERIFIED;
+
+    } else if (value.len == 0) {
+        *status = CERTBOUND_SUBJECT_NOT_CONFIGURED;
+
+    } else {
+        *status = certbound_subject_verify(der.data, der.len,
+                                           (uint32_t) subject->kind,
+                                           (char *) value.data, value.len,
+                                           &mismatch);
+    }
+
+    if (der.data) {
+        ngx_free(der.data);
+    }
+
+    if (*status == CERTBOUND_OK
+        || certbound_mismatch_text(&mismatch, text,
+                                   NGX_HTTP_CERTBOUND_TEXT_SIZE, &len)
+           == CERTBOUND_OK)
+    {
+        return NGX_OK;
+    }
+
+    ngx_snprintf((u_char *) text, NGX_HTTP_CERTBOUND_TEXT_SIZE, "%s%s%s%Z",
+                 certbound_status_message(*status), why ? ": " : "",
+                 why ? why : "");
+
+    text[NGX_HTTP_CERTBOUND_TEXT_SIZE - 1] = '\0';
+
+    return NGX_OK;
+}
+
+
+/*
+ * Why it cannot be said that the TLS layer has verified the certificate's
+ * chain for the server that answers; NULL when it has.
+ *
+ * The result belongs to the session, and resuming one restores it.  What it
+ * means depends on the trusted CAs, which are a server's own, so it must come
+ * from this very server.
+ *
+ * Known gap: nginx tells the sessions of different addresses apart by the
+ * server's certificate and by the names in "ssl_client_certificate" only.
+ * Servers that trust different CAs need different session caches and ticket
+ * keys where that does not suffice: for CAs of the same name, or in
+ * "ssl_trusted_certificate".
+ */
+
+static const char *
+ngx_http_certbound_unverified(ngx_http_request_t *r)
+{
+    long                      rc;
+    SSL                      *ssl;
+    const char               *name, *verified;
+    ngx_http_conf_ctx_t      *cctx;
+    ngx_http_ssl_srv_conf_t  *sscf;
+
+    ssl = r->connection->ssl->connection;
+
+    rc = SSL_get_verify_result(ssl);
+
+    if (rc != X509_V_OK) {
+        return X509_verify_cert_error_string(rc);
+    }
+
+    sscf = ngx_http_get_module_srv_conf(r, ngx_http_ssl_module);
+
+    if (sscf->verify == 0) {
+        return "\"ssl_verify_client\" is off in this server";
+    }
+
+    /* A client that sends no server name may ask for any host afterwards. */
+
+    cctx = r->http_connection->conf_ctx;
+
+    if (cctx->srv_conf[ngx_http_ssl_module.ctx_index] != sscf) {
+        return "the handshake was made with another server of the address";
+    }
+
+    if (!SSL_session_reused(ssl)) {
+        return NULL;
+    }
+
+    /*
+     * TLS 1.3 lets a session resume under another server name.  nginx forbids
+     * that since 1.27.4 (CVE-2025-23419), unless the session has none.
+     */
+
+    name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+    verified = SSL_SESSION_get0_hostname(SSL_get0_session(ssl));
+
+    if (name == NULL && verified == NULL) {
+        return NULL;
+    }
+
+    if (name == NULL || verified == NULL
+        || ngx_strcasecmp((u_char *) name, (u_char *) verified) != 0)
+    {
+        return "the session was made under another server name";
+    }
+
+    return NULL;
+}
+
+
 static ngx_int_t
 ngx_http_certbound_refuse(ngx_http_request_t *r, certbound_status status)
 {
@@ -390,6 +629,124 @@ ngx_http_certbound_refuse(ngx_http_request_t *r, certbound_status status)
     }
 
     return code;
+}
+
+
+/*
+ * A refused client gets the JSON of RFC 6749 section 5.2, which is what OAuth
+ * clients can read, unless the configuration has an error page of its own.
+ */
+
+static ngx_int_t
+ngx_http_certbound_refuse_client(ngx_http_request_t *r,
+    certbound_status status, char *text)
+{
+    ngx_int_t    rc;
+    ngx_uint_t   code;
+    const char  *error;
+
+    ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                  "certbound: %s: %s", certbound_status_name(status), text);
+
+    code = certbound_http_status(status, CERTBOUND_CONTEXT_CLIENT);
+    error = certbound_oauth_error(status, CERTBOUND_CONTEXT_CLIENT);
+
+    if (code != NGX_HTTP_UNAUTHORIZED || error == NULL) {
+
+        /* The server's own fault; and nothing else may come out of here. */
+
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (ngx_http_certbound_has_error_page(r, code)) {
+        return code;
+    }
+
+    rc = ngx_http_certbound_send_error(r, code, error);
+
+    /* The phase engine would take NGX_OK for leave to go on. */
+
+    ngx_http_finalize_request(r, rc);
+
+    return NGX_DONE;
+}
+
+
+/* The conditions are those of ngx_http_special_response_handler(). */
+
+static ngx_uint_t
+ngx_http_certbound_has_error_page(ngx_http_request_t *r, ngx_uint_t code)
+{
+    ngx_uint_t                 i;
+    ngx_http_err_page_t       *page;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+
+    if (r->error_page || clcf->error_pages == NULL || r->uri_changes == 0) {
+        return 0;
+    }
+
+    page = clcf->error_pages->elts;
+
+    for (i = 0; i < clcf->error_pages->nelts; i++) {
+        if (page[i].status == (ngx_int_t) code) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static ngx_int_t
+ngx_http_certbound_send_error(ngx_http_request_t *r, ngx_uint_t code,
+    const char *error)
+{
+    size_t                     len;
+    u_char                    *p;
+    ngx_table_elt_t           *h;
+    ngx_http_complex_value_t   body;
+
+    static ngx_str_t  type = ngx_string("application/json");
+
+    /*
+     * An X-Accel-Redirect may have brought the request here: the application
+     * has set headers for an answer that is not given.
+     */
+
+    ngx_http_clean_header(r);
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+#if (nginx_version >= 1023000)
+    h->next = NULL;
+#endif
+
+    h->hash = 1;
+    ngx_str_set(&h->key, "Cache-Control");
+    ngx_str_set(&h->value, "no-store");
+
+    ngx_memzero(&body, sizeof(ngx_http_complex_value_t));
+
+    len = sizeof("{\"error\":\"\"}") - 1 + ngx_strlen(error);
+
+    p = ngx_pnalloc(r->pool, len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    body.value.data = p;
+    body.value.len = ngx_snprintf(p, len, "{\"error\":\"%s\"}", error) - p;
+
+    /* An error page that was refused in its turn has another one by now. */
+
+    r->err_status = code;
+
+    return ngx_http_send_response(r, code, &type, &body);
 }
 
 
@@ -510,19 +867,55 @@ ngx_http_certbound_get_conn(ngx_connection_t *c)
 }
 
 
-/*
- * Takes the leaf and nothing else: the TLS layer has seen proof of its key.
- * After a session resumption the certificate comes from the session.
- */
-
 static ngx_int_t
 ngx_http_certbound_peer(ngx_connection_t *c, ngx_http_certbound_conn_t *conn)
 {
-    int      len;
-    X509    *cert;
-    u_char  *der, *p;
+    ngx_str_t  der;
 
     conn->status = CERTBOUND_OK;
+
+    if (ngx_http_certbound_peer_der(c, &der) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (der.data == NULL) {
+        return NGX_OK;
+    }
+
+    conn->presented = 1;
+    conn->status = certbound_thumbprint(der.data, der.len, conn->thumbprint);
+
+    ngx_free(der.data);
+
+    if (conn->status == CERTBOUND_OK) {
+        conn->status = certbound_thumbprint_encode(conn->thumbprint,
+                                                   conn->text);
+    }
+
+    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, c->log, 0,
+                   "certbound thumbprint of %uz octets: \"%s\"",
+                   der.len, conn->text);
+
+    return NGX_OK;
+}
+
+
+/*
+ * Takes the leaf and nothing else: the TLS layer has seen proof of its key.
+ * After a session resumption the certificate comes from the session.
+ *
+ * Gives memory that the caller frees, since neither a connection's pool nor a
+ * request's is the place: both may live for hours.  NULL: no certificate.
+ */
+
+static ngx_int_t
+ngx_http_certbound_peer_der(ngx_connection_t *c, ngx_str_t *der)
+{
+    int      len;
+    X509    *cert;
+    u_char  *p;
+
+    ngx_str_null(der);
 
     if (c->ssl == NULL) {
         return NGX_OK;
@@ -540,38 +933,24 @@ ngx_http_certbound_peer(ngx_connection_t *c, ngx_http_certbound_conn_t *conn)
         return NGX_ERROR;
     }
 
-    /* The connection may live for hours: its pool is not the place. */
-
-    der = ngx_alloc(len, c->log);
-    if (der == NULL) {
+    der->data = ngx_alloc(len, c->log);
+    if (der->data == NULL) {
         X509_free(cert);
         return NGX_ERROR;
     }
 
-    p = der;
+    p = der->data;
     len = i2d_X509(cert, &p);
 
     X509_free(cert);
 
     if (len <= 0) {
         ngx_ssl_error(NGX_LOG_ALERT, c->log, 0, "i2d_X509() failed");
-        ngx_free(der);
+        ngx_free(der->data);
         return NGX_ERROR;
     }
 
-    conn->presented = 1;
-    conn->status = certbound_thumbprint(der, len, conn->thumbprint);
-
-    ngx_free(der);
-
-    if (conn->status == CERTBOUND_OK) {
-        conn->status = certbound_thumbprint_encode(conn->thumbprint,
-                                                   conn->text);
-    }
-
-    ngx_log_debug2(NGX_LOG_DEBUG_HTTP, c->log, 0,
-                   "certbound thumbprint of %d octets: \"%s\"",
-                   len, conn->text);
+    der->len = len;
 
     return NGX_OK;
 }
@@ -723,6 +1102,7 @@ ngx_http_certbound_create_loc_conf(ngx_conf_t *cf)
     }
 
     cblcf->policy = NGX_CONF_UNSET_UINT;
+    cblcf->subject = NGX_CONF_UNSET_PTR;
 
     return cblcf;
 }
@@ -734,30 +1114,32 @@ ngx_http_certbound_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_http_certbound_loc_conf_t  *prev = parent;
     ngx_http_certbound_loc_conf_t  *conf = child;
 
-    ngx_uint_t                      own;
-    ngx_http_core_loc_conf_t       *clcf;
+    ngx_uint_t                      own_policy, own_subject;
     ngx_http_certbound_srv_conf_t  *cbscf;
 
-    own = (conf->policy != NGX_CONF_UNSET_UINT);
+    own_policy = (conf->policy != NGX_CONF_UNSET_UINT);
+    own_subject = (conf->subject != NGX_CONF_UNSET_PTR);
 
     ngx_conf_merge_uint_value(conf->policy, prev->policy,
                               NGX_HTTP_CERTBOUND_OFF);
-
-    if (conf->policy == NGX_HTTP_CERTBOUND_OFF) {
-        return NGX_CONF_OK;
-    }
+    ngx_conf_merge_ptr_value(conf->subject, prev->subject, NULL);
 
     cbscf = ngx_http_conf_get_module_srv_conf(cf, ngx_http_certbound_module);
-    cbscf->enabled = 1;
 
-    if (own && ngx_http_certbound_returns(cf)) {
-        clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+    if (conf->policy != NGX_HTTP_CERTBOUND_OFF) {
+        cbscf->policy = 1;
 
-        ngx_log_error(NGX_LOG_WARN, cf->log, 0,
-                      "\"certbound\" has no effect beside \"return\" in %s "
-                      "\"%V\": \"return\" answers before any access check, "
-                      "move it to a location of its own",
-                      clcf->name.len ? "location" : "server", &clcf->name);
+        if (own_policy) {
+            ngx_http_certbound_warn_return(cf, "certbound");
+        }
+    }
+
+    if (conf->subject) {
+        cbscf->subject = 1;
+
+        if (own_subject) {
+            ngx_http_certbound_warn_return(cf, "certbound_subject");
+        }
     }
 
     return NGX_CONF_OK;
@@ -797,6 +1179,175 @@ ngx_http_certbound_set_policy(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+static char *
+ngx_http_certbound_set_subject(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_http_certbound_loc_conf_t  *cblcf = conf;
+
+    size_t                             offset;
+    ngx_str_t                         *value;
+    ngx_conf_enum_t                   *e;
+    certbound_status                   status;
+    ngx_http_certbound_subject_t      *subject;
+    ngx_http_compile_complex_value_t   ccv;
+
+    if (cblcf->subject != NGX_CONF_UNSET_PTR) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (cf->args->nelts == 2) {
+
+        if (value[1].len == 3 && ngx_strcmp(value[1].data, "off") == 0) {
+            cblcf->subject = NULL;
+            return NGX_CONF_OK;
+        }
+
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid value \"%V\" in \"%V\" directive, "
+                           "it must be \"off\", or a kind and a value",
+                           &value[1], &cmd->name);
+
+        return NGX_CONF_ERROR;
+    }
+
+    for (e = ngx_http_certbound_kinds; e->name.len; e++) {
+
+        if (e->name.len == value[1].len
+            && ngx_strcmp(e->name.data, value[1].data) == 0)
+        {
+            break;
+        }
+    }
+
+    if (e->name.len == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid kind \"%V\" in \"%V\" directive, "
+                           "it must be \"subject_dn\", \"san_dns\", "
+                           "\"san_uri\", \"san_ip\" or \"san_email\"",
+                           &value[1], &cmd->name);
+
+        return NGX_CONF_ERROR;
+    }
+
+    if (ngx_strlchr(value[2].data, value[2].data + value[2].len, '$')) {
+
+        /* Around a variable, nobody could check the constant part. */
+
+        if (!ngx_http_certbound_is_variable(&value[2])) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid value \"%V\" in \"%V\" directive, "
+                               "it must be a constant or exactly one "
+                               "variable; put a constant that has a \"$\" "
+                               "into a variable, with \"geo\", or write "
+                               "\"\\24\" for it in a DN",
+                               &value[2], &cmd->name);
+
+            return NGX_CONF_ERROR;
+        }
+
+    } else {
+        offset = 0;
+
+        status = certbound_subject_check((uint32_t) e->value,
+                                         (char *) value[2].data,
+                                         value[2].len, &offset);
+
+        if (status != CERTBOUND_OK) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid value \"%V\" in \"%V\" directive: "
+                               "%s: %s (at octet %uz)",
+                               &value[2], &cmd->name,
+                               certbound_status_name(status),
+                               certbound_status_message(status), offset);
+
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    subject = ngx_pcalloc(cf->pool, sizeof(ngx_http_certbound_subject_t));
+    if (subject == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    subject->kind = e->value;
+
+    ngx_memzero(&ccv, sizeof(ngx_http_compile_complex_value_t));
+
+    ccv.cf = cf;
+    ccv.value = &value[2];
+    ccv.complex_value = &subject->value;
+
+    if (ngx_http_compile_complex_value(&ccv) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    cblcf->subject = subject;
+
+    return NGX_CONF_OK;
+}
+
+
+/* "$name", "${name}" or a capture, which has one digit. */
+
+static ngx_uint_t
+ngx_http_certbound_is_variable(ngx_str_t *value)
+{
+    u_char  *p, *last;
+
+    p = value->data;
+    last = p + value->len;
+
+    if (p == last || *p++ != '$' || p == last) {
+        return 0;
+    }
+
+    if (*p >= '1' && *p <= '9') {
+        return last - p == 1;
+    }
+
+    if (*p == '{') {
+        p++;
+
+        if (p == last || *--last != '}' || p == last) {
+            return 0;
+        }
+    }
+
+    for ( /* void */ ; p < last; p++) {
+
+        if ((*p < 'A' || *p > 'Z') && (*p < 'a' || *p > 'z')
+            && (*p < '0' || *p > '9') && *p != '_')
+        {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+static void
+ngx_http_certbound_warn_return(ngx_conf_t *cf, const char *directive)
+{
+    ngx_http_core_loc_conf_t  *clcf;
+
+    if (!ngx_http_certbound_returns(cf)) {
+        return;
+    }
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "\"%s\" has no effect beside \"return\" in %s \"%V\": "
+                  "\"return\" answers before any access check, "
+                  "move it to a location of its own",
+                  directive, clcf->name.len ? "location" : "server",
+                  &clcf->name);
+}
+
+
 /*
  * Whether the first thing the rewrite module does here is an unconditional
  * "return".  Its configuration has no public type; the array of codes has
@@ -822,15 +1373,16 @@ ngx_http_certbound_returns(ngx_conf_t *cf)
 
 
 /*
- * Without a certificate every bound token is refused.  That is the right
- * answer, but a puzzling one for whoever forgot to ask for certificates.
+ * Without a certificate every bound token and every client is refused.  That
+ * is the right answer, but a puzzling one for whoever forgot to ask for
+ * certificates.
  */
 
 static void
 ngx_http_certbound_warn(ngx_conf_t *cf)
 {
     ngx_uint_t                      s;
-    ngx_http_ssl_srv_conf_t        *sscf;
+    const char                     *why;
     ngx_http_core_srv_conf_t      **cscfp;
     ngx_http_core_main_conf_t      *cmcf;
     ngx_http_certbound_srv_conf_t  *cbscf;
@@ -842,28 +1394,71 @@ ngx_http_certbound_warn(ngx_conf_t *cf)
 
         cbscf = cscfp[s]->ctx->srv_conf[ngx_http_certbound_module.ctx_index];
 
-        if (!cbscf->enabled) {
+        if (!cbscf->policy && !cbscf->subject) {
             continue;
         }
 
-        if (!ngx_http_certbound_listens_ssl(cmcf, cscfp[s])) {
+        why = ngx_http_certbound_no_certificates(cmcf, cscfp[s]);
+
+        if (cbscf->policy && why) {
             ngx_log_error(NGX_LOG_WARN, cf->log, 0,
                           "\"certbound\" will refuse all bound tokens in the "
-                          "server at %s:%ui: it has no \"listen ... ssl\"",
-                          cscfp[s]->file_name, cscfp[s]->line);
+                          "server at %s:%ui: %s",
+                          cscfp[s]->file_name, cscfp[s]->line, why);
+        }
+
+        if (!cbscf->subject) {
             continue;
         }
 
-        sscf = cscfp[s]->ctx->srv_conf[ngx_http_ssl_module.ctx_index];
+        if (why == NULL && ngx_http_certbound_cannot_verify(cscfp[s])) {
+            why = "it has neither \"ssl_client_certificate\" nor "
+                  "\"ssl_trusted_certificate\" to verify chains with";
+        }
 
-        if (sscf->verify == 0) {
+        if (why) {
             ngx_log_error(NGX_LOG_WARN, cf->log, 0,
-                          "\"certbound\" will refuse all bound tokens in the "
-                          "server at %s:%ui: \"ssl_verify_client\" is off, "
-                          "so clients are not asked for a certificate",
-                          cscfp[s]->file_name, cscfp[s]->line);
+                          "\"certbound_subject\" will refuse all clients in "
+                          "the server at %s:%ui: %s",
+                          cscfp[s]->file_name, cscfp[s]->line, why);
         }
     }
+}
+
+
+static const char *
+ngx_http_certbound_no_certificates(ngx_http_core_main_conf_t *cmcf,
+    ngx_http_core_srv_conf_t *cscf)
+{
+    ngx_http_ssl_srv_conf_t  *sscf;
+
+    if (!ngx_http_certbound_listens_ssl(cmcf, cscf)) {
+        return "it has no \"listen ... ssl\"";
+    }
+
+    sscf = cscf->ctx->srv_conf[ngx_http_ssl_module.ctx_index];
+
+    if (sscf->verify == 0) {
+        return "\"ssl_verify_client\" is off, "
+               "so clients are not asked for a certificate";
+    }
+
+    return NULL;
+}
+
+
+/* Only "optional_no_ca" is to be had without a CA. */
+
+static ngx_uint_t
+ngx_http_certbound_cannot_verify(ngx_http_core_srv_conf_t *cscf)
+{
+    ngx_http_ssl_srv_conf_t  *sscf;
+
+    sscf = cscf->ctx->srv_conf[ngx_http_ssl_module.ctx_index];
+
+    return sscf->verify == NGX_HTTP_CERTBOUND_VERIFY_NO_CA
+           && sscf->client_certificate.len == 0
+           && sscf->trusted_certificate.len == 0;
 }
 
 

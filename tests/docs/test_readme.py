@@ -53,6 +53,13 @@ def test_every_make_target_exists():
         assert (TOP / path).exists()
 
 
+def test_the_wheel_is_installed_as_the_readme_says():
+    (command,) = re.findall(r"^make wheel && (pip install .+)$", README, re.MULTILINE)
+    path = f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"
+    subprocess.run(["bash", "-c", command], cwd=TOP, check=True, capture_output=True,
+                   env={**os.environ, "PATH": path})  # fmt: skip
+
+
 def test_every_link_leads_somewhere():
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         if not target.startswith("https://"):

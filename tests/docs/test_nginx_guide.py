@@ -1,0 +1,106 @@
+"""The configurations of docs/nginx.md, started as they stand."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "tests" / "nginx"))
+
+import harness  # noqa: E402
+
+GUIDE = (TOP / "docs" / "nginx.md").read_text(encoding="utf-8")
+RESOURCE_SERVER, TOKEN_ENDPOINT = re.findall(
+    r"^```nginx\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("guide")
+
+
+@pytest.fixture(scope="module")
+def server(folder):
+    extensions = ["subjectAltName=IP:127.0.0.1", "basicConstraints=critical,CA:TRUE"]
+    return harness.make_identity(folder, "server", extensions)
+
+
+@pytest.fixture
+def upstream():
+    upstream = harness.Upstream()
+    yield upstream
+    upstream.close()
+
+
+def start(folder, server, upstream, http):
+    for told, here in [
+        ("listen 443 ssl", "listen 127.0.0.1:@https@ ssl"),
+        ("server.pem", str(server.cert)),
+        ("server.key", str(server.key)),
+        ("ca.pem", str(folder / "ca.pem")),
+        ("http://127.0.0.1:8080", f"http://127.0.0.1:{upstream.port}"),
+    ]:
+        http = http.replace(told, here)
+    nginx = harness.Nginx(folder / f"nginx-{upstream.port}", server, http)
+    nginx.start()
+    return nginx
+
+
+def status(folder, server, nginx, path, identity=None, token=None):
+    requests = [harness.Request(nginx.url(path), token=token)]
+    (response,) = harness.curl(folder, server.cert, requests, identity)
+    return response.status
+
+
+def test_resource_server(folder, server, upstream):
+    alice, mallory = (harness.make_identity(folder, name) for name in ("alice", "mallory"))
+    bearer = harness.make_token({"sub": "x"})
+    nginx = start(folder, server, upstream, RESOURCE_SERVER)
+    try:
+        for path, identity, token, expected in [
+            ("/accounts/", alice, alice.token(), 200),
+            ("/accounts/", mallory, alice.token(), 401),
+            ("/accounts/", None, alice.token(), 401),
+            ("/accounts/", alice, bearer, 401),
+            ("/accounts/", alice, None, 401),
+            ("/accounts/?access_token=x", alice, alice.token(), 400),
+            ("/news/", alice, bearer, 200),
+            ("/news/", mallory, alice.token(), 401),
+        ]:
+            assert status(folder, server, nginx, path, identity, token) == expected, path
+    finally:
+        nginx.stop()
+
+
+def test_token_endpoint(folder, server, upstream):
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    openssl("req", "-x509", *key, "-days", "2", "-subj", "/CN=CA", "-keyout", "ca.key",
+            "-out", "ca.pem")  # fmt: skip
+
+    def client(name, subject):
+        openssl("req", *key, "-subj", subject, "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
+                "-CAcreateserial", "-days", "2", "-out", f"{name}.pem")  # fmt: skip
+        return harness.Identity(folder / f"{name}.pem", folder / f"{name}.key")
+
+    right = client("right", "/C=DE/O=Example Inc/CN=client")
+    other = client("other", "/C=DE/O=Example Inc/CN=other")
+    nginx = start(folder, server, upstream, TOKEN_ENDPOINT)
+    try:
+        for path, identity, expected in [
+            ("/token?client_id=client-1", right, 200),
+            ("/token?client_id=client-1", other, 401),
+            ("/token?client_id=client-1", None, 401),
+            ("/token?client_id=client-2", right, 401),
+            ("/token", right, 401),
+        ]:
+            assert status(folder, server, nginx, path, identity) == expected, path
+    finally:
+        nginx.stop()
