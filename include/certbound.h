@@ -353,6 +353,8 @@ enum {
   CERTBOUND_CERTIFICATE_NOT_VERIFIED = 584,
   /** the registered subject to compare with is empty */
   CERTBOUND_SUBJECT_NOT_CONFIGURED = 585,
+  /** the request came as TLS early data, which can be replayed without the key; send it again after the handshake */
+  CERTBOUND_EARLY_DATA = 586,
   /** the PEM text is not exactly one CERTIFICATE block */
   CERTBOUND_BAD_PEM = 600,
   /** the base64 text is not canonical */
@@ -818,15 +820,16 @@ const char *certbound_status_verdict(certbound_status status);
  * @param[in] status  a status.
  * @param[in] context one of `CERTBOUND_CONTEXT_…`.
  * @return a NUL-terminated string that is never freed, or NULL when no code
- *         belongs into the answer: for `CERTBOUND_OK`, and for a resource
- *         request without any token. "server_error" for a boundary error and
+ *         belongs into the answer: for `CERTBOUND_OK`, for a resource request
+ *         without any token, and for early data. "server_error" for a boundary error and
  *         for a number that is no status or no context.
  * @since 0.1.0
  */
 const char *certbound_oauth_error(certbound_status status, uint32_t context);
 
 /**
- * The HTTP status to answer with: 400, 401, or 500 for a boundary error.
+ * The HTTP status to answer with: 400, 401, 425 for early data (RFC 8470), or
+ * 500 for a boundary error.
  *
  * @param[in] status  a status.
  * @param[in] context one of `CERTBOUND_CONTEXT_…`.

@@ -356,6 +356,8 @@ pub enum Error {
     CertificateNotVerified = 584,
     /// The registered subject to compare with is empty.
     SubjectNotConfigured = 585,
+    /// The request came as TLS early data, which anybody can replay.
+    EarlyData = 586,
 
     // Certificates in headers and PEM text, 600s.
     /// The PEM text is not exactly one well-formed block.
@@ -589,6 +591,7 @@ impl Error {
             Self::ClientCertificateMissing => text!("client_certificate_missing", "the client presented no certificate"),
             Self::CertificateNotVerified => text!("certificate_not_verified", "the TLS layer did not verify the client's certificate chain"),
             Self::SubjectNotConfigured => text!("subject_not_configured", "the registered subject to compare with is empty"),
+            Self::EarlyData => text!("early_data", "the request came as TLS early data, which can be replayed without the key; send it again after the handshake"),
 
             Self::BadPem => text!("bad_pem", "the PEM text is not exactly one CERTIFICATE block"),
             Self::BadEncoding => text!("bad_encoding", "the base64 text is not canonical"),
@@ -643,7 +646,7 @@ impl Error {
         Self::CertificateMismatch, Self::CertificateMissing, Self::CnfAbsent, Self::CnfEmpty,
         Self::OtherMethodsOnly, Self::OtherMethodNotEnforced, Self::OtherMethodUnknown,
         Self::TokenInactive, Self::TokenMissing, Self::TokenRepeated, Self::TokenInQuery, Self::ClientCertificateMissing,
-        Self::CertificateNotVerified, Self::SubjectNotConfigured,
+        Self::CertificateNotVerified, Self::SubjectNotConfigured, Self::EarlyData,
         Self::BadPem, Self::BadEncoding, Self::Multiple,
     ];
 }

@@ -36,8 +36,9 @@ impl Context {
 impl Error {
     /// The OAuth `error` code to answer with.
     ///
-    /// `None` for a resource request that carried no token at all: RFC 6750
-    /// section 3.1 wants the bare challenge then. A boundary error is the
+    /// `None` for a resource request that carried no token at all, since RFC
+    /// 6750 section 3.1 wants the bare challenge then, and for early data, which
+    /// OAuth knows nothing of. A boundary error is the
     /// server's own fault: `server_error`.
     pub const fn oauth_error(self, context: Context) -> Option<&'static str> {
         match self.answer(context).1 {
@@ -52,7 +53,8 @@ impl Error {
         self.answer(context).1
     }
 
-    /// The HTTP status to answer with: 400, 401, or 500 for a boundary error.
+    /// The HTTP status to answer with: 400, 401, 425 for early data, or 500 for a
+    /// boundary error.
     pub const fn http_status(self, context: Context) -> u16 {
         self.answer(context).0
     }
@@ -61,6 +63,8 @@ impl Error {
         match (self, context) {
             (Self::TokenRepeated | Self::TokenInQuery, _) => (400, Some("invalid_request\0")),
             (Self::TokenMissing, Context::Resource) => (401, None),
+            // RFC 8470 section 5.2: the client sends the request again.
+            (Self::EarlyData, _) => (425, None),
             _ if self.code() < 100 => (500, Some("server_error\0")),
             (_, Context::Resource) => (401, Some("invalid_token\0")),
             (_, Context::Client) => (401, Some("invalid_client\0")),
@@ -82,6 +86,7 @@ mod tests {
             (Error::CnfAbsent, Resource, 401, Some("invalid_token")),
             (Error::DerTruncated, Resource, 401, Some("invalid_token")),
             (Error::TokenMissing, Resource, 401, None),
+            (Error::EarlyData, Resource, 425, None),
             (Error::TokenMissing, Client, 401, Some("invalid_client")),
             (Error::TokenRepeated, Resource, 400, Some("invalid_request")),
             (Error::TokenInQuery, Resource, 400, Some("invalid_request")),

@@ -53,8 +53,8 @@ pub extern "C" fn certbound_status_verdict(status: certbound_status) -> *const c
 /// @param[in] status  a status.
 /// @param[in] context one of `CERTBOUND_CONTEXT_…`.
 /// @return a NUL-terminated string that is never freed, or NULL when no code
-///         belongs into the answer: for `CERTBOUND_OK`, and for a resource
-///         request without any token. "server_error" for a boundary error and
+///         belongs into the answer: for `CERTBOUND_OK`, for a resource request
+///         without any token, and for early data. "server_error" for a boundary error and
 ///         for a number that is no status or no context.
 /// @since 0.1.0
 #[unsafe(no_mangle)]
@@ -65,7 +65,8 @@ pub extern "C" fn certbound_oauth_error(status: certbound_status, context: u32) 
     }
 }
 
-/// The HTTP status to answer with: 400, 401, or 500 for a boundary error.
+/// The HTTP status to answer with: 400, 401, 425 for early data (RFC 8470), or
+/// 500 for a boundary error.
 ///
 /// @param[in] status  a status.
 /// @param[in] context one of `CERTBOUND_CONTEXT_…`.

@@ -344,6 +344,8 @@ class ErrorCode(IntEnum):
     CERTIFICATE_NOT_VERIFIED = 584
     #: the registered subject to compare with is empty
     SUBJECT_NOT_CONFIGURED = 585
+    #: the request came as TLS early data, which can be replayed without the key; send it again after the handshake
+    EARLY_DATA = 586
     #: the PEM text is not exactly one CERTIFICATE block
     BAD_PEM = 600
     #: the base64 text is not canonical
