@@ -37,6 +37,11 @@
 #define NGX_HTTP_CERTBOUND_OFF  0
 
 
+/* RFC 8470; nginx has no name for it. */
+
+#define NGX_HTTP_CERTBOUND_TOO_EARLY  425
+
+
 /* The value of "ssl_verify_client optional_no_ca". */
 
 #define NGX_HTTP_CERTBOUND_VERIFY_NO_CA  3
@@ -88,7 +93,9 @@ typedef struct {
 static ngx_int_t ngx_http_certbound_handler(ngx_http_request_t *r);
 static ngx_int_t ngx_http_certbound_check(ngx_http_request_t *r,
     ngx_http_certbound_loc_conf_t *cblcf, certbound_status *status);
+static ngx_uint_t ngx_http_certbound_early(ngx_connection_t *c);
 static certbound_status ngx_http_certbound_query(ngx_http_request_t *r);
+static certbound_status ngx_http_certbound_query_of(ngx_str_t *uri);
 static certbound_status ngx_http_certbound_bearer(ngx_http_request_t *r,
     ngx_str_t *token);
 static ngx_int_t ngx_http_certbound_check_subject(ngx_http_request_t *r,
@@ -105,6 +112,8 @@ static ngx_int_t ngx_http_certbound_send_error(ngx_http_request_t *r,
     ngx_uint_t code, const char *error);
 static ngx_int_t ngx_http_certbound_challenge(ngx_http_request_t *r,
     certbound_status status);
+static void ngx_http_certbound_log_refusal(ngx_http_request_t *r,
+    certbound_status status, const char *text);
 static u_char *ngx_http_certbound_log_error(ngx_http_request_t *r,
     ngx_http_request_t *sr, u_char *buf, size_t len);
 static ngx_http_certbound_conn_t *ngx_http_certbound_get_conn(
@@ -267,6 +276,13 @@ ngx_http_certbound_handler(ngx_http_request_t *r)
 
     ctx->checked = 0;
 
+    if (ngx_http_certbound_early(r->connection)) {
+        ctx->status = CERTBOUND_EARLY_DATA;
+        ctx->checked = 1;
+
+        return ngx_http_certbound_refuse(r, CERTBOUND_EARLY_DATA);
+    }
+
     if (cblcf->policy != NGX_HTTP_CERTBOUND_OFF) {
 
         if (ngx_http_certbound_check(r, cblcf, &status) != NGX_OK) {
@@ -358,17 +374,32 @@ ngx_http_certbound_check(ngx_http_request_t *r,
 static certbound_status
 ngx_http_certbound_query(ngx_http_request_t *r)
 {
-    u_char            *p, *last;
-    certbound_status   status;
+    certbound_status  status;
 
     status = certbound_query_check((char *) r->args.data, r->args.len);
     if (status != CERTBOUND_OK) {
         return status;
     }
 
-    last = r->unparsed_uri.data + r->unparsed_uri.len;
+    status = ngx_http_certbound_query_of(&r->unparsed_uri);
+    if (status != CERTBOUND_OK) {
+        return status;
+    }
 
-    p = ngx_strlchr(r->unparsed_uri.data, last, '?');
+    /* A decoded "?" begins a query where "proxy_pass" has a variable. */
+
+    return ngx_http_certbound_query_of(&r->uri);
+}
+
+
+static certbound_status
+ngx_http_certbound_query_of(ngx_str_t *uri)
+{
+    u_char  *p, *last;
+
+    last = uri->data + uri->len;
+
+    p = ngx_strlchr(uri->data, last, '?');
     if (p == NULL) {
         return CERTBOUND_OK;
     }
@@ -596,22 +627,15 @@ ngx_http_certbound_refuse(ngx_http_request_t *r, certbound_status status)
 {
     ngx_uint_t  code;
 
-    /*
-     * nginx adds the request line and the referrer to every error line; here
-     * they hold the token, so this request's lines have to do without.
-     */
-
-    if (status == CERTBOUND_TOKEN_IN_QUERY) {
-        r->log_handler = ngx_http_certbound_log_error;
-    }
-
-    ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                  "certbound: %s: %s", certbound_status_name(status),
-                  certbound_status_message(status));
+    ngx_http_certbound_log_refusal(r, status,
+                                   certbound_status_message(status));
 
     code = certbound_http_status(status, CERTBOUND_CONTEXT_RESOURCE);
 
     switch (code) {
+
+    case NGX_HTTP_CERTBOUND_TOO_EARLY:
+        return code;
 
     case NGX_HTTP_BAD_REQUEST:
     case NGX_HTTP_UNAUTHORIZED:
@@ -645,8 +669,7 @@ ngx_http_certbound_refuse_client(ngx_http_request_t *r,
     ngx_uint_t   code;
     const char  *error;
 
-    ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                  "certbound: %s: %s", certbound_status_name(status), text);
+    ngx_http_certbound_log_refusal(r, status, text);
 
     code = certbound_http_status(status, CERTBOUND_CONTEXT_CLIENT);
     error = certbound_oauth_error(status, CERTBOUND_CONTEXT_CLIENT);
@@ -811,15 +834,78 @@ ngx_http_certbound_challenge(ngx_http_request_t *r, certbound_status status)
 }
 
 
+/*
+ * nginx adds the request line and the referrer to every error line, and both
+ * may hold a token, which a log is no place for: this line shows the path
+ * instead.  Where the query is known to hold a token, all later lines of the
+ * request do.
+ */
+
+static void
+ngx_http_certbound_log_refusal(ngx_http_request_t *r, certbound_status status,
+    const char *text)
+{
+    ngx_http_log_handler_pt  handler;
+
+    handler = r->log_handler;
+    r->log_handler = ngx_http_certbound_log_error;
+
+    ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                  "certbound: %s: %s", certbound_status_name(status), text);
+
+    if (status != CERTBOUND_TOKEN_IN_QUERY) {
+        r->log_handler = handler;
+    }
+}
+
+
 static u_char *
 ngx_http_certbound_log_error(ngx_http_request_t *r, ngx_http_request_t *sr,
     u_char *buf, size_t len)
 {
+    size_t                     n;
+    u_char                    *p, *last;
     ngx_http_core_srv_conf_t  *cscf;
 
     cscf = ngx_http_get_module_srv_conf(r, ngx_http_core_module);
 
-    return ngx_snprintf(buf, len, ", server: %V", &cscf->server_name);
+    /* An encoded question mark may begin a query too. */
+
+    p = r->unparsed_uri.data;
+
+    for (n = 0; n < r->unparsed_uri.len && p[n] != '?'; n++) {
+
+        if (r->unparsed_uri.len - n >= 3
+            && ngx_strncasecmp(&p[n], (u_char *) "%3f", 3) == 0)
+        {
+            break;
+        }
+    }
+
+    last = buf + len;
+
+    buf = ngx_slprintf(buf, last, ", server: %V, request: \"%V %*s\"",
+                       &cscf->server_name, &r->method_name, n, p);
+
+    if (r->headers_in.host) {
+        buf = ngx_slprintf(buf, last, ", host: \"%V\"",
+                           &r->headers_in.host->value);
+    }
+
+    return buf;
+}
+
+
+/*
+ * TLS 1.3 early data can be replayed by whoever has recorded it, and comes with
+ * the certificate of the session: it proves possession of no key.
+ */
+
+static ngx_uint_t
+ngx_http_certbound_early(ngx_connection_t *c)
+{
+    return c->ssl && c->ssl->handshaked
+           && !SSL_is_init_finished(c->ssl->connection);
 }
 
 
@@ -856,10 +942,13 @@ ngx_http_certbound_get_conn(ngx_connection_t *c)
 
     /*
      * Only now can it be found: not after a failure, and not before the end
-     * of the handshake, where a variable in "ssl_certificate" may ask.
+     * of the handshake, where a variable in "ssl_certificate" may ask, or
+     * early data.
      */
 
-    if (c->ssl == NULL || c->ssl->handshaked) {
+    if (c->ssl == NULL
+        || (c->ssl->handshaked && !ngx_http_certbound_early(c)))
+    {
         cln->handler = ngx_http_certbound_cleanup;
     }
 
@@ -873,6 +962,10 @@ ngx_http_certbound_peer(ngx_connection_t *c, ngx_http_certbound_conn_t *conn)
     ngx_str_t  der;
 
     conn->status = CERTBOUND_OK;
+
+    if (ngx_http_certbound_early(c)) {
+        return NGX_OK;
+    }
 
     if (ngx_http_certbound_peer_der(c, &der) != NGX_OK) {
         return NGX_ERROR;

@@ -305,3 +305,65 @@ def test_the_leaf_is_what_counts(
     (answer,) = client(Request(nginx.url(), alice.token()), identity=thief)
     assert answer.status == 401
     assert answer.header("X-Thumbprint") == mallory.thumbprint
+
+
+EARLY = """
+ssl_session_cache shared:certbound:1m;
+
+server {
+    listen 127.0.0.1:@https@ ssl;
+    ssl_protocols TLSv1.3;
+    ssl_early_data on;
+    ssl_verify_client optional_no_ca;
+    add_header X-Thumbprint "[$certbound_thumbprint]" always;
+    add_header X-Early "[$ssl_early_data]" always;
+
+    location /open/ { empty_gif; }
+    location / { certbound required; empty_gif; }
+}
+"""
+
+
+def test_early_data(
+    run_nginx: Callable[..., Nginx], alice: Identity, tmp_path: Path
+) -> None:
+    """Whoever has recorded early data can send it again, without any key."""
+    nginx = run_nginx(EARLY)
+    session = tmp_path / "session"
+
+    def request(path: str) -> str:
+        return (
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\n"
+            f"Authorization: Bearer {alice.token()}\r\n\r\n"
+        )
+
+    def talk(*options: str, later: str) -> str:
+        done = subprocess.run(
+            [tool("openssl"), "s_client", "-connect", f"127.0.0.1:{nginx.port('https')}",
+             "-cert", str(alice.cert), "-key", str(alice.key), "-ign_eof", *options],
+            input=later.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"),
+            capture_output=True, encoding="latin-1", timeout=2 * DEADLINE,
+        )  # fmt: skip
+        return done.stdout
+
+    thumbprint = f"X-Thumbprint: [{alice.thumbprint}]"
+    first = talk("-sess_out", str(session), later=request("/"))
+    assert "HTTP/1.1 200 OK" in first
+    assert thumbprint in first
+
+    for path, status in (("/", "425 "), ("/open/", "200 OK")):
+        early = tmp_path / "early"
+        early.write_text(request(path))
+        both = talk(
+            "-sess_in", str(session), "-sess_out", str(session),
+            "-early_data", str(early), later=request("/"),
+        )  # fmt: skip
+        assert "Early data was accepted" in both
+        answers = both.split("HTTP/1.1 ")[1:]
+        # What comes after the handshake, on the same connection, is served.
+        assert [a[:4] for a in answers] == [f"{status}"[:4], "200 "], both
+        assert "X-Early: [1]" in answers[0]
+        assert "X-Thumbprint: []" in answers[0]
+        assert thumbprint in answers[1]
+
+    assert [line.split(": ")[2] for line in nginx.refusals()] == ["early_data"]
