@@ -355,12 +355,20 @@ enum {
   CERTBOUND_SUBJECT_NOT_CONFIGURED = 585,
   /** the request came as TLS early data, which can be replayed without the key; send it again after the handshake */
   CERTBOUND_EARLY_DATA = 586,
+  /** the variable that should hold what the token says is empty */
+  CERTBOUND_SOURCE_EMPTY = 587,
+  /** the introspection request failed, or its answer was not a 200 of bounded size */
+  CERTBOUND_INTROSPECTION_FAILED = 588,
+  /** the texts differ */
+  CERTBOUND_TEXT_DIFFERS = 589,
   /** the PEM text is not exactly one CERTIFICATE block */
   CERTBOUND_BAD_PEM = 600,
   /** the base64 text is not canonical */
   CERTBOUND_BAD_ENCODING = 601,
   /** there is more than one certificate where one is expected */
-  CERTBOUND_MULTIPLE = 602
+  CERTBOUND_MULTIPLE = 602,
+  /** the header that carries the certificate stands in the request more than once */
+  CERTBOUND_HEADER_REPEATED = 620
 };
 
 /** What in particular keeps a certificate from matching: certbound_mismatch.reason. */
@@ -782,6 +790,26 @@ certbound_status certbound_bearer_token(const char *authorization,
 CERTBOUND_MUST_USE
 certbound_status certbound_query_check(const char *query,
                                        size_t query_len);
+
+/**
+ * Verifies that two texts are the same, in a time that depends on their
+ * lengths alone.
+ *
+ * For who keeps the confirmation of a token to use it again when the same
+ * token comes. A verdict must not be kept so: certificate and policy change.
+ *
+ * @param[in] known         the text seen before.
+ * @param[in] known_len     its length in octets.
+ * @param[in] presented     the text of this request.
+ * @param[in] presented_len its length in octets.
+ * @return `CERTBOUND_OK`, `CERTBOUND_TEXT_DIFFERS`.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_text_equal(const char *known,
+                                      size_t known_len,
+                                      const char *presented,
+                                      size_t presented_len);
 
 /**
  * The stable snake_case name of a status, "ok" for `CERTBOUND_OK`, or

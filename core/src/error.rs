@@ -358,6 +358,12 @@ pub enum Error {
     SubjectNotConfigured = 585,
     /// The request came as TLS early data, which anybody can replay.
     EarlyData = 586,
+    /// The variable that should hold what the token says is empty.
+    SourceEmpty = 587,
+    /// The introspection request failed, or its answer cannot be used.
+    IntrospectionFailed = 588,
+    /// Two texts that should be the same differ.
+    TextDiffers = 589,
 
     // Certificates in headers and PEM text, 600s.
     /// The PEM text is not exactly one well-formed block.
@@ -366,6 +372,8 @@ pub enum Error {
     BadEncoding = 601,
     /// There is more than one certificate where one is expected.
     Multiple = 602,
+    /// The header that carries the certificate stands in the request twice.
+    HeaderRepeated = 620,
 }
 
 impl Error {
@@ -592,10 +600,14 @@ impl Error {
             Self::CertificateNotVerified => text!("certificate_not_verified", "the TLS layer did not verify the client's certificate chain"),
             Self::SubjectNotConfigured => text!("subject_not_configured", "the registered subject to compare with is empty"),
             Self::EarlyData => text!("early_data", "the request came as TLS early data, which can be replayed without the key; send it again after the handshake"),
+            Self::SourceEmpty => text!("source_empty", "the variable that should hold what the token says is empty"),
+            Self::IntrospectionFailed => text!("introspection_failed", "the introspection request failed, or its answer was not a 200 of bounded size"),
+            Self::TextDiffers => text!("text_differs", "the texts differ"),
 
             Self::BadPem => text!("bad_pem", "the PEM text is not exactly one CERTIFICATE block"),
             Self::BadEncoding => text!("bad_encoding", "the base64 text is not canonical"),
             Self::Multiple => text!("multiple", "there is more than one certificate where one is expected"),
+            Self::HeaderRepeated => text!("header_repeated", "the header that carries the certificate stands in the request more than once"),
         }
     }
 
@@ -646,8 +658,9 @@ impl Error {
         Self::CertificateMismatch, Self::CertificateMissing, Self::CnfAbsent, Self::CnfEmpty,
         Self::OtherMethodsOnly, Self::OtherMethodNotEnforced, Self::OtherMethodUnknown,
         Self::TokenInactive, Self::TokenMissing, Self::TokenRepeated, Self::TokenInQuery, Self::ClientCertificateMissing,
-        Self::CertificateNotVerified, Self::SubjectNotConfigured, Self::EarlyData,
-        Self::BadPem, Self::BadEncoding, Self::Multiple,
+        Self::CertificateNotVerified, Self::SubjectNotConfigured, Self::EarlyData, Self::SourceEmpty,
+        Self::IntrospectionFailed, Self::TextDiffers,
+        Self::BadPem, Self::BadEncoding, Self::Multiple, Self::HeaderRepeated,
     ];
 }
 

@@ -1,8 +1,8 @@
-//! Where the access token stands in a request.
+//! The access token as it stands in a request.
 
 use core::ffi::c_char;
 
-use certbound_core::{bearer_token, check_query};
+use certbound_core::{bearer_token, check_query, verify_same_text};
 
 use crate::boundary::guard;
 use crate::raw::{Output, bytes};
@@ -65,5 +65,37 @@ pub unsafe extern "C" fn certbound_query_check(
         // SAFETY: the caller vouches for the input.
         let query = unsafe { bytes(query.cast(), query_len) }?;
         check_query(query)
+    })
+}
+
+/// Verifies that two texts are the same, in a time that depends on their
+/// lengths alone.
+///
+/// For who keeps the confirmation of a token to use it again when the same
+/// token comes. A verdict must not be kept so: certificate and policy change.
+///
+/// @param[in] known         the text seen before.
+/// @param[in] known_len     its length in octets.
+/// @param[in] presented     the text of this request.
+/// @param[in] presented_len its length in octets.
+/// @return `CERTBOUND_OK`, `CERTBOUND_TEXT_DIFFERS`.
+/// @since 0.1.0
+///
+/// # Safety
+/// See the conventions at the top of the header.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certbound_text_equal(
+    known: *const c_char,
+    known_len: usize,
+    presented: *const c_char,
+    presented_len: usize,
+) -> certbound_status {
+    guard(|| {
+        // SAFETY: the caller vouches for the inputs.
+        let known = unsafe { bytes(known.cast(), known_len) }?;
+        // SAFETY: as above.
+        let presented = unsafe { bytes(presented.cast(), presented_len) }?;
+        verify_same_text(known, presented)
     })
 }

@@ -112,6 +112,14 @@ static void *mismatch_sentence(void *unused)
     return unused;
 }
 
+static void *text_equal(void *unused)
+{
+    static const char same[100];
+
+    sink = certbound_text_equal(same, sizeof(same), same, sizeof(same));
+    return unused;
+}
+
 static void *query(void *unused)
 {
     sink = certbound_query_check("a=b&access%5Ftoke=x", 19);
@@ -169,6 +177,7 @@ int main(int argc, char **argv)
         { "verify_claims_binding", verify_claims, 1536 },
         { "verify_introspection_binding", verify_introspection, 1536 },
         { "query_check", query, 1536 },
+        { "text_equal", text_equal, 1536 },
         { "subject_check", check_dn, 2688 },
         { "subject_verify_name", match_subject, 2688 },
         { "name_match", match_name, 2688 },

@@ -346,9 +346,17 @@ class ErrorCode(IntEnum):
     SUBJECT_NOT_CONFIGURED = 585
     #: the request came as TLS early data, which can be replayed without the key; send it again after the handshake
     EARLY_DATA = 586
+    #: the variable that should hold what the token says is empty
+    SOURCE_EMPTY = 587
+    #: the introspection request failed, or its answer was not a 200 of bounded size
+    INTROSPECTION_FAILED = 588
+    #: the texts differ
+    TEXT_DIFFERS = 589
     #: the PEM text is not exactly one CERTIFICATE block
     BAD_PEM = 600
     #: the base64 text is not canonical
     BAD_ENCODING = 601
     #: there is more than one certificate where one is expected
     MULTIPLE = 602
+    #: the header that carries the certificate stands in the request more than once
+    HEADER_REPEATED = 620
