@@ -39,10 +39,11 @@ pub(crate) fn raise_registration(
     py: Python<'_>,
     kind: SubjectKind,
     fault: RegistrationError,
-    value: &str,
+    value: &[u8],
 ) -> PyErr {
-    let before = value.char_indices().take_while(|(at, _)| *at < fault.position);
-    let arguments = (fault.error.code(), before.count());
+    let is_first = |octet: &&u8| **octet & 0xc0 != 0x80;
+    let characters = value.iter().take(fault.position).filter(is_first).count();
+    let arguments = (fault.error.code(), characters);
     match kind {
         SubjectKind::Dn => instance(py, "InvalidDnError", arguments),
         _ => instance(py, "InvalidValueError", arguments),

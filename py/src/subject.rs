@@ -3,7 +3,7 @@
 use certbound::{Mismatch, RegisteredDn, SubjectKind};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::{PyBytes, PyString, PyType};
 
 use crate::certificate::Der;
 use crate::errors::{Subject, raise, raise_mismatch, raise_registration};
@@ -52,13 +52,10 @@ impl ExpectedSubject {
                 "exactly one of subject_dn, san_dns, san_uri, san_ip, san_email is needed",
             ));
         };
-        // Half a surrogate pair is no text; core is told so by what UTF-8 never
-        // has, and its refusal is the answer.
-        let octets = value.to_cow().map_or(b"\xff".to_vec(), |text| text.into_owned().into_bytes());
-        if let Err(fault) = certbound::ExpectedSubject::from_utf8(kind, &octets) {
-            return Err(raise_registration(py, kind, fault, &String::from_utf8_lossy(&octets)));
+        match value.to_cow() {
+            Ok(text) => Self::checked(py, kind, text.into_owned()),
+            Err(error) => Err(no_text(kind, value).unwrap_or(error)),
         }
-        Ok(Self { kind, value: value.to_cow()?.into_owned() })
     }
 
     /// Whether the certificate has this subject. Raises
@@ -101,14 +98,45 @@ impl ExpectedSubject {
     fn __repr__(&self) -> String {
         format!("<ExpectedSubject {} {:?}>", self.kind.parameter(), self.value)
     }
+
+    /// A copy for another process.
+    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<(Py<PyAny>, (u32, String))> {
+        let (own, restore) = (slf.get(), slf.get_type().getattr("_restore")?);
+        Ok((restore.unbind(), (own.kind as u32, own.value.clone())))
+    }
+
+    #[classmethod]
+    #[pyo3(signature = (kind, value, /))]
+    fn _restore(class: &Bound<'_, PyType>, kind: u32, value: String) -> PyResult<Self> {
+        let py = class.py();
+        let kind =
+            SubjectKind::from_code(kind).map_err(|error| raise(py, error, Subject::Value))?;
+        Self::checked(py, kind, value)
+    }
 }
 
 impl ExpectedSubject {
+    fn checked(py: Python<'_>, kind: SubjectKind, value: String) -> PyResult<Self> {
+        match certbound::ExpectedSubject::new(kind, &value) {
+            Ok(_) => Ok(Self { kind, value }),
+            Err(fault) => Err(raise_registration(py, kind, fault, value.as_bytes())),
+        }
+    }
+
     /// What core compares with; the value was checked when this was made.
     fn expected(&self, py: Python<'_>) -> PyResult<certbound::ExpectedSubject<'_>> {
         certbound::ExpectedSubject::new(self.kind, &self.value)
-            .map_err(|fault| raise_registration(py, self.kind, fault, &self.value))
+            .map_err(|fault| raise_registration(py, self.kind, fault, self.value.as_bytes()))
     }
+}
+
+/// The refusal of a value with half a surrogate pair, which is no text: encoded
+/// all the same, it is not UTF-8, and core says where.
+fn no_text(kind: SubjectKind, value: &Bound<'_, PyString>) -> Option<PyErr> {
+    let octets = value.call_method1("encode", ("utf-8", "surrogatepass")).ok()?;
+    let octets = octets.cast::<PyBytes>().ok()?.as_bytes();
+    let fault = certbound::ExpectedSubject::from_utf8(kind, octets).err()?;
+    Some(raise_registration(value.py(), kind, fault, octets))
 }
 
 /// A registered RDN, the certificate's, and whether they are equal.
@@ -125,7 +153,7 @@ pub(crate) fn compare_dn(
     let (py, der) = (cert.py(), Der::of(cert)?);
     let text = subject_dn.to_cow()?;
     let dn = RegisteredDn::parse(&text)
-        .map_err(|fault| raise_registration(py, SubjectKind::Dn, fault, &text))?;
+        .map_err(|fault| raise_registration(py, SubjectKind::Dn, fault, text.as_bytes()))?;
     let subject = certbound::Certificate::from_der(der.octets())
         .and_then(|certificate| certificate.subject())
         .map_err(|error| raise(py, error, Subject::Certificate))?;

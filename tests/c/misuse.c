@@ -147,12 +147,437 @@ static void a_nul_is_data(void)
            == CERTBOUND_THUMBPRINT_CHARACTER);
 }
 
+/*
+ * Names, alternative names and certificates, by hand: CN=a in the subject, the
+ * dNSName "b" beside it.
+ */
+#define NAME_A 0x30, 0x0c, 0x31, 0x0a, 0x30, 0x08, 0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, 0x01, 'a'
+#define SAN_B 0x30, 0x03, 0x82, 0x01, 'b'
+
+static const uint8_t NAME[] = { NAME_A };
+static const uint8_t NAMES[] = { SAN_B };
+static const uint8_t CERT[] = {
+    0x30, 0x43, 0x30, 0x3c, 0xa0, 0x03, 0x02, 0x01, 0x02, 0x02, 0x01, 0x07, 0x30, 0x00,
+    NAME_A, 0x30, 0x00, NAME_A, 0x30, 0x00,
+    0xa3, 0x10, 0x30, 0x0e, 0x30, 0x0c, 0x06, 0x03, 0x55, 0x1d, 0x11, 0x04, 0x05, SAN_B,
+    0x30, 0x00, 0x03, 0x01, 0x00,
+};
+
+static const size_t HUGE_LENGTH = (size_t) PTRDIFF_MAX + 1;
+
+#define UNTOUCHED 0xa5
+
+/* Whether memory is as memset left it. */
+static int untouched(const void *memory, size_t size)
+{
+    const uint8_t *octets = memory;
+    size_t         i;
+
+    for (i = 0; i < size; i++) {
+        if (octets[i] != UNTOUCHED) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static void subjects_as_they_should_be(void)
+{
+    certbound_mismatch mismatch;
+    char               text[8];
+    size_t             len, offset = 99;
+    uint32_t           kind;
+
+    memset(&mismatch, UNTOUCHED, sizeof(mismatch));
+    EXPECT(certbound_subject_check(CERTBOUND_SUBJECT_DN, "CN=a", 4, &offset) == CERTBOUND_OK);
+    EXPECT(offset == 99);
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, "CN=A", 4, &mismatch)
+           == CERTBOUND_OK);
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DNS, "B", 1, &mismatch)
+           == CERTBOUND_OK);
+    EXPECT(certbound_subject_verify_name(NAME, sizeof(NAME), "CN=A", 4, &mismatch) == CERTBOUND_OK);
+    EXPECT(certbound_subject_verify_san(NAMES, sizeof(NAMES), CERTBOUND_SUBJECT_DNS, "b", 1,
+                                        &mismatch)
+           == CERTBOUND_OK);
+    /* Nothing to diagnose. */
+    EXPECT(untouched(&mismatch, sizeof(mismatch)));
+    EXPECT(certbound_name_match(NAME, sizeof(NAME), NAME, sizeof(NAME)) == CERTBOUND_OK);
+    EXPECT(certbound_subject_text(CERT, sizeof(CERT), text, 5, &len) == CERTBOUND_OK);
+    EXPECT(len == 4 && strcmp(text, "CN=a") == 0);
+    EXPECT(certbound_san_text(CERT, sizeof(CERT), 0, &kind, text, 2, &len) == CERTBOUND_OK);
+    EXPECT(kind == CERTBOUND_SUBJECT_DNS && len == 1 && strcmp(text, "b") == 0);
+}
+
+static void null_subjects(void)
+{
+    certbound_mismatch mismatch;
+    char               text[8];
+    size_t             len;
+    uint32_t           kind;
+
+    EXPECT(certbound_subject_check(CERTBOUND_SUBJECT_DN, NULL, 4, &len) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_subject_check(CERTBOUND_SUBJECT_DN, NULL, 0, &len) == CERTBOUND_DN_EMPTY);
+    EXPECT(certbound_subject_check(CERTBOUND_SUBJECT_URI, NULL, 0, NULL)
+           == CERTBOUND_SAN_VALUE_EMPTY);
+    EXPECT(certbound_subject_check(CERTBOUND_SUBJECT_DN, "CN", 2, NULL)
+           == CERTBOUND_DN_EQUALS_MISSING);
+
+    EXPECT(certbound_subject_verify(NULL, 4, CERTBOUND_SUBJECT_DN, "CN=a", 4, &mismatch)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_subject_verify(NULL, 0, CERTBOUND_SUBJECT_DN, "CN=a", 4, &mismatch)
+           == CERTBOUND_CERTIFICATE_EMPTY);
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, NULL, 4, &mismatch)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, NULL, 0, &mismatch)
+           == CERTBOUND_DN_EMPTY);
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, "CN=b", 4, NULL)
+           == CERTBOUND_SUBJECT_MISMATCH);
+    EXPECT(certbound_subject_verify_name(NULL, 1, "CN=a", 4, &mismatch) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_subject_verify_name(NULL, 0, "CN=a", 4, &mismatch) == CERTBOUND_DER_TRUNCATED);
+    EXPECT(certbound_subject_verify_name(NAME, sizeof(NAME), NULL, 1, NULL)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_subject_verify_name(NAME, sizeof(NAME), "CN=b", 4, NULL)
+           == CERTBOUND_SUBJECT_MISMATCH);
+    EXPECT(certbound_subject_verify_san(NULL, 1, CERTBOUND_SUBJECT_DNS, "b", 1, &mismatch)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_subject_verify_san(NULL, 0, CERTBOUND_SUBJECT_DNS, "b", 1, &mismatch)
+           == CERTBOUND_GENERAL_NAMES_NOT_SEQUENCE);
+    EXPECT(certbound_subject_verify_san(NAMES, sizeof(NAMES), CERTBOUND_SUBJECT_DNS, NULL, 1, NULL)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_subject_verify_san(NAMES, sizeof(NAMES), CERTBOUND_SUBJECT_DNS, "c", 1, NULL)
+           == CERTBOUND_SAN_DNS_MISMATCH);
+
+    EXPECT(certbound_name_match(NULL, 1, NAME, sizeof(NAME)) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_name_match(NAME, sizeof(NAME), NULL, 1) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_name_match(NULL, 0, NULL, 0) == CERTBOUND_DER_TRUNCATED);
+
+    EXPECT(certbound_subject_text(NULL, 1, text, sizeof(text), &len) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_subject_text(NULL, 0, text, sizeof(text), &len)
+           == CERTBOUND_CERTIFICATE_EMPTY);
+    EXPECT(certbound_subject_text(CERT, sizeof(CERT), NULL, sizeof(text), &len)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_subject_text(CERT, sizeof(CERT), NULL, 0, &len) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_subject_text(CERT, sizeof(CERT), text, sizeof(text), NULL)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_san_text(NULL, 1, 0, &kind, text, sizeof(text), &len)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_san_text(CERT, sizeof(CERT), 0, NULL, text, sizeof(text), &len)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_san_text(CERT, sizeof(CERT), 0, &kind, NULL, sizeof(text), &len)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_san_text(CERT, sizeof(CERT), 0, &kind, text, sizeof(text), NULL)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_mismatch_text(NULL, text, sizeof(text), &len) == CERTBOUND_NULL_POINTER);
+}
+
+static void huge_subjects(void)
+{
+    certbound_mismatch mismatch;
+    char               text[8];
+    size_t             len;
+    uint32_t           kind;
+    const size_t       huge = HUGE_LENGTH;
+
+    EXPECT(certbound_subject_check(CERTBOUND_SUBJECT_DN, "CN=a", huge, &len)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_subject_check(CERTBOUND_SUBJECT_DN, NULL, SIZE_MAX, &len)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_subject_verify(CERT, huge, CERTBOUND_SUBJECT_DN, "CN=a", 4, &mismatch)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, "CN=a", SIZE_MAX,
+                                    &mismatch)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_subject_verify_name(NAME, huge, "CN=a", 4, &mismatch)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_subject_verify_name(NAME, sizeof(NAME), "CN=a", huge, &mismatch)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_subject_verify_san(NAMES, huge, CERTBOUND_SUBJECT_DNS, "b", 1, &mismatch)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_subject_verify_san(NAMES, sizeof(NAMES), CERTBOUND_SUBJECT_DNS, "b", huge,
+                                        &mismatch)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_name_match(NAME, huge, NAME, sizeof(NAME)) == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_name_match(NAME, sizeof(NAME), NAME, SIZE_MAX) == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_subject_text(CERT, huge, text, sizeof(text), &len)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_subject_text(CERT, sizeof(CERT), text, huge, &len)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_san_text(CERT, huge, 0, &kind, text, sizeof(text), &len)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_san_text(CERT, sizeof(CERT), 0, &kind, text, SIZE_MAX, &len)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_san_text(CERT, sizeof(CERT), SIZE_MAX, &kind, text, sizeof(text), &len)
+           == CERTBOUND_NO_SUCH_ENTRY);
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, "CN=b", 4, &mismatch)
+           == CERTBOUND_SUBJECT_MISMATCH);
+    EXPECT(certbound_mismatch_text(&mismatch, text, huge, &len) == CERTBOUND_LENGTH_TOO_LARGE);
+}
+
+static void subject_kinds_outside_the_list(void)
+{
+    certbound_mismatch    mismatch;
+    size_t                offset = 99, i;
+    static const uint32_t kinds[] = { 0, 6, UINT32_MAX };
+
+    memset(&mismatch, UNTOUCHED, sizeof(mismatch));
+    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        EXPECT(certbound_subject_check(kinds[i], "CN=a", 4, &offset) == CERTBOUND_UNKNOWN_KIND);
+        EXPECT(certbound_subject_verify(CERT, sizeof(CERT), kinds[i], "CN=a", 4, &mismatch)
+               == CERTBOUND_UNKNOWN_KIND);
+        EXPECT(certbound_subject_verify_san(NAMES, sizeof(NAMES), kinds[i], "b", 1, &mismatch)
+               == CERTBOUND_UNKNOWN_KIND);
+    }
+    EXPECT(offset == 99 && untouched(&mismatch, sizeof(mismatch)));
+    /* A DN is not compared with alternative names. */
+    EXPECT(certbound_subject_verify_san(NAMES, sizeof(NAMES), CERTBOUND_SUBJECT_DN, "CN=b", 4,
+                                        &mismatch)
+           == CERTBOUND_UNKNOWN_KIND);
+}
+
+static void misaligned_subjects(void)
+{
+    static _Alignas(8) uint8_t memory[sizeof(certbound_mismatch) + 8];
+    certbound_mismatch        *odd = (certbound_mismatch *) (void *) (memory + 1);
+    size_t                    *odd_len = (size_t *) (void *) (memory + 1);
+    uint32_t                  *odd_kind = (uint32_t *) (void *) (memory + 1);
+    uint32_t                   kind;
+    size_t                     len;
+    char                       text[8];
+
+    memset(memory, UNTOUCHED, sizeof(memory));
+    EXPECT(certbound_subject_check(CERTBOUND_SUBJECT_DN, "CN", 2, odd_len)
+           == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, "CN=b", 4, odd)
+           == CERTBOUND_MISALIGNED_POINTER);
+    /* Even where the certificate matches: the mistake is the caller's. */
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, "CN=a", 4, odd)
+           == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_subject_verify_name(NAME, sizeof(NAME), "CN=b", 4, odd)
+           == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_subject_verify_san(NAMES, sizeof(NAMES), CERTBOUND_SUBJECT_DNS, "c", 1, odd)
+           == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_subject_text(CERT, sizeof(CERT), text, sizeof(text), odd_len)
+           == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_san_text(CERT, sizeof(CERT), 0, odd_kind, text, sizeof(text), &len)
+           == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_san_text(CERT, sizeof(CERT), 0, &kind, text, sizeof(text), odd_len)
+           == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_mismatch_text(odd, text, sizeof(text), &len) == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_mismatch_text((certbound_mismatch *) (void *) (memory + 8), text,
+                                   sizeof(text), odd_len)
+           == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(untouched(memory, sizeof(memory)));
+}
+
+static void text_over_its_certificate(void)
+{
+    _Alignas(8) uint8_t memory[sizeof(CERT) + 16];
+    char               *text = (char *) memory;
+    uint32_t            kind = 99;
+    size_t              len = 99;
+
+    memset(memory, UNTOUCHED, sizeof(memory));
+    memcpy(memory + 8, CERT, sizeof(CERT));
+    /* Over it, its last octet alone, its first, and all around it. */
+    EXPECT(certbound_subject_text(memory + 8, sizeof(CERT), text + 8, sizeof(CERT), &len)
+           == CERTBOUND_OVERLAPPING_BUFFERS);
+    EXPECT(certbound_subject_text(memory + 8, sizeof(CERT), text + 7 + sizeof(CERT), 9, &len)
+           == CERTBOUND_OVERLAPPING_BUFFERS);
+    EXPECT(certbound_subject_text(memory + 8, sizeof(CERT), text, 9, &len)
+           == CERTBOUND_OVERLAPPING_BUFFERS);
+    EXPECT(certbound_subject_text(memory + 8, sizeof(CERT), text, sizeof(memory), &len)
+           == CERTBOUND_OVERLAPPING_BUFFERS);
+    EXPECT(certbound_san_text(memory + 8, sizeof(CERT), 0, &kind, text, 9, &len)
+           == CERTBOUND_OVERLAPPING_BUFFERS);
+    EXPECT(kind == 99 && len == 99);
+    EXPECT(memcmp(memory + 8, CERT, sizeof(CERT)) == 0);
+    EXPECT(untouched(memory, 8) && untouched(memory + 8 + sizeof(CERT), 8));
+    /* Up to it, and from its end. */
+    EXPECT(certbound_subject_text(memory + 8, sizeof(CERT), text, 8, &len) == CERTBOUND_OK);
+    EXPECT(len == 4 && strcmp(text, "CN=a") == 0);
+    text = (char *) memory + 8 + sizeof(CERT);
+    EXPECT(certbound_san_text(memory + 8, sizeof(CERT), 0, &kind, text, 8, &len) == CERTBOUND_OK);
+    EXPECT(len == 1 && strcmp(text, "b") == 0);
+    EXPECT(memcmp(memory + 8, CERT, sizeof(CERT)) == 0);
+}
+
+static void other_outputs_over_their_inputs(void)
+{
+    union {
+        certbound_mismatch mismatch;
+        char               text[256];
+        size_t             offset;
+        uint8_t            der[sizeof(CERT)];
+    } memory;
+    size_t len;
+
+    /* A registered value, and a certificate, under their own diagnosis. */
+    memcpy(memory.text, "CN=b", 4);
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, memory.text, 4,
+                                    &memory.mismatch)
+           == CERTBOUND_SUBJECT_MISMATCH);
+    EXPECT(memory.mismatch.reason == CERTBOUND_REASON_VALUE);
+    memcpy(memory.der, CERT, sizeof(CERT));
+    EXPECT(certbound_subject_verify(memory.der, sizeof(CERT), CERTBOUND_SUBJECT_DNS, "c", 1,
+                                    &memory.mismatch)
+           == CERTBOUND_SAN_DNS_MISMATCH);
+    EXPECT(memory.mismatch.status == CERTBOUND_SAN_DNS_MISMATCH);
+    memcpy(memory.text, "CN=a,O", 6);
+    EXPECT(certbound_subject_check(CERTBOUND_SUBJECT_DN, memory.text, 6, &memory.offset)
+           == CERTBOUND_DN_EQUALS_MISSING);
+    EXPECT(memory.offset >= 5 && memory.offset <= 6);
+    /* A sentence over the mismatch that it is made of. */
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, "CN=b", 4,
+                                    &memory.mismatch)
+           == CERTBOUND_SUBJECT_MISMATCH);
+    EXPECT(certbound_mismatch_text(&memory.mismatch, memory.text, sizeof(memory.text), &len)
+           == CERTBOUND_OK);
+    EXPECT(len == strlen(memory.text) && strstr(memory.text, "the value differs") != NULL);
+}
+
+static void buffers_short_by_one(void)
+{
+    certbound_mismatch mismatch;
+    char               text[256];
+    size_t             cap, len, needed;
+    uint32_t           kind = 99;
+
+    memset(text, UNTOUCHED, sizeof(text));
+    len = 99;
+    for (cap = 0; cap <= 4; cap++) {
+        EXPECT(certbound_subject_text(CERT, sizeof(CERT), text, cap, &len)
+               == CERTBOUND_SHORT_BUFFER);
+    }
+    for (cap = 0; cap <= 1; cap++) {
+        EXPECT(certbound_san_text(CERT, sizeof(CERT), 0, &kind, text, cap, &len)
+               == CERTBOUND_SHORT_BUFFER);
+    }
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, "CN=b", 4, &mismatch)
+           == CERTBOUND_SUBJECT_MISMATCH);
+    EXPECT(certbound_mismatch_text(&mismatch, text, 0, &len) == CERTBOUND_SHORT_BUFFER);
+    EXPECT(len == 99 && kind == 99 && untouched(text, sizeof(text)));
+
+    EXPECT(certbound_mismatch_text(&mismatch, text, sizeof(text), &needed) == CERTBOUND_OK);
+    memset(text, UNTOUCHED, sizeof(text));
+    EXPECT(certbound_mismatch_text(&mismatch, text, needed, &len) == CERTBOUND_SHORT_BUFFER);
+    EXPECT(len == 99 && untouched(text, sizeof(text)));
+    EXPECT(certbound_mismatch_text(&mismatch, text, needed + 1, &len) == CERTBOUND_OK);
+    EXPECT(len == needed && text[needed] == '\0');
+    EXPECT(untouched(text + needed + 1, sizeof(text) - needed - 1));
+
+    /* Exactly enough, and nothing behind the NUL. */
+    memset(text, UNTOUCHED, sizeof(text));
+    EXPECT(certbound_subject_text(CERT, sizeof(CERT), text, 5, &len) == CERTBOUND_OK);
+    EXPECT(len == 4 && memcmp(text, "CN=a", 5) == 0 && untouched(text + 5, sizeof(text) - 5));
+}
+
+static void failures_of_subjects_write_no_result(void)
+{
+    char     text[8];
+    size_t   len = 99;
+    uint32_t kind = 99;
+    uint8_t  broken[sizeof(CERT)];
+
+    memset(text, UNTOUCHED, sizeof(text));
+    memcpy(broken, CERT, sizeof(CERT));
+    broken[2] = 0x31;
+    EXPECT(certbound_subject_text(broken, sizeof(broken), text, sizeof(text), &len)
+           == CERTBOUND_CERTIFICATE_STRUCTURE);
+    EXPECT(certbound_subject_text(CERT, sizeof(CERT) - 1, text, sizeof(text), &len)
+           == CERTBOUND_DER_TRUNCATED);
+    EXPECT(certbound_san_text(broken, sizeof(broken), 0, &kind, text, sizeof(text), &len)
+           == CERTBOUND_CERTIFICATE_STRUCTURE);
+    EXPECT(certbound_san_text(CERT, sizeof(CERT), 1, &kind, text, sizeof(text), &len)
+           == CERTBOUND_NO_SUCH_ENTRY);
+    EXPECT(len == 99 && kind == 99 && untouched(text, sizeof(text)));
+}
+
+static void failures_of_subjects_write_a_diagnosis(void)
+{
+    certbound_mismatch mismatch;
+    char               text[256];
+    size_t             offset, len;
+
+    offset = 99;
+    EXPECT(certbound_subject_check(CERTBOUND_SUBJECT_DN, "CN=\xc3\xa4,XX=b", 10, &offset)
+           == CERTBOUND_DN_UNKNOWN_DESCRIPTOR);
+    EXPECT(offset == 6);
+    EXPECT(certbound_subject_check(CERTBOUND_SUBJECT_DNS, "a:1", 3, &offset)
+           == CERTBOUND_SAN_DNS_PORT);
+    EXPECT(offset == 1);
+    EXPECT(certbound_subject_check(CERTBOUND_SUBJECT_DN, "CN=\xff", 4, &offset)
+           == CERTBOUND_DN_BAD_UTF8);
+    EXPECT(offset == 3);
+    EXPECT(certbound_subject_check(CERTBOUND_SUBJECT_DNS, "a\0b", 3, &offset)
+           == CERTBOUND_SAN_DNS_CHARACTER);
+    EXPECT(offset == 1);
+
+    memset(&mismatch, UNTOUCHED, sizeof(mismatch));
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, "O=a", 3, &mismatch)
+           == CERTBOUND_SUBJECT_MISMATCH);
+    EXPECT(mismatch.size == sizeof(mismatch) && mismatch.status == CERTBOUND_SUBJECT_MISMATCH);
+    EXPECT(mismatch.reason == CERTBOUND_REASON_ATTRIBUTE_TYPE);
+    EXPECT(mismatch.rdn == 0 && mismatch.ava == 0 && mismatch.position == 0);
+    EXPECT(mismatch.attribute != CERTBOUND_NONE);
+    EXPECT(mismatch.reserved[0] == 0 && mismatch.reserved[1] == 0 && mismatch.reserved[2] == 0);
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, "CN=a,O=b", 8,
+                                    &mismatch)
+           == CERTBOUND_SUBJECT_MISMATCH);
+    EXPECT(mismatch.reason == CERTBOUND_REASON_RDN_COUNT);
+    EXPECT(mismatch.expected == 2 && mismatch.found == 1 && mismatch.rdn == CERTBOUND_NONE);
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_IP, "::1", 3, &mismatch)
+           == CERTBOUND_SAN_IP_ABSENT);
+    EXPECT(mismatch.reason == CERTBOUND_REASON_NO_ENTRY_OF_KIND && mismatch.found == 0);
+    /* A certificate that cannot be read. */
+    EXPECT(certbound_subject_verify(CERT, 9, CERTBOUND_SUBJECT_IP, "::1", 3, &mismatch)
+           == CERTBOUND_DER_TRUNCATED);
+    EXPECT(mismatch.reason == CERTBOUND_REASON_UNREADABLE);
+    EXPECT(mismatch.status == CERTBOUND_DER_TRUNCATED);
+    EXPECT(certbound_subject_verify_name(NAME, sizeof(NAME) - 1, "CN=a", 4, &mismatch)
+           == CERTBOUND_DER_TRUNCATED);
+    EXPECT(mismatch.reason == CERTBOUND_REASON_UNREADABLE);
+    EXPECT(certbound_subject_verify_san(NAMES, 2, CERTBOUND_SUBJECT_DNS, "b", 1, &mismatch)
+           == CERTBOUND_DER_TRUNCATED);
+    EXPECT(certbound_mismatch_text(&mismatch, text, sizeof(text), &len) == CERTBOUND_OK);
+    EXPECT(strcmp(text, certbound_status_message(CERTBOUND_DER_TRUNCATED)) == 0);
+    EXPECT(certbound_name_match(NAME, sizeof(NAME), NAME, sizeof(NAME) - 1)
+           == CERTBOUND_DER_TRUNCATED);
+}
+
+static void mismatches_that_were_never_filled_in(void)
+{
+    certbound_mismatch mismatch;
+    char               text[256];
+    size_t             len = 99;
+
+    memset(text, UNTOUCHED, sizeof(text));
+    memset(&mismatch, 0, sizeof(mismatch));
+    EXPECT(certbound_mismatch_text(&mismatch, text, sizeof(text), &len)
+           == CERTBOUND_INVALID_MISMATCH);
+    memset(&mismatch, 0xff, sizeof(mismatch));
+    EXPECT(certbound_mismatch_text(&mismatch, text, sizeof(text), &len)
+           == CERTBOUND_INVALID_MISMATCH);
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, "O=a", 3, &mismatch)
+           == CERTBOUND_SUBJECT_MISMATCH);
+    mismatch.reason = 9;
+    EXPECT(certbound_mismatch_text(&mismatch, text, sizeof(text), &len)
+           == CERTBOUND_INVALID_MISMATCH);
+    EXPECT(len == 99 && untouched(text, sizeof(text)));
+    /* Numbers that do not fit each other make a sentence all the same. */
+    mismatch.reason = CERTBOUND_REASON_RDN_COUNT;
+    mismatch.rdn = UINT32_MAX - 1;
+    mismatch.attribute = 12345;
+    EXPECT(certbound_mismatch_text(&mismatch, text, sizeof(text), &len) == CERTBOUND_OK);
+    EXPECT(len == strlen(text));
+}
+
 static void the_library_is_the_one_of_the_header(void)
 {
     EXPECT(certbound_version_number() == CERTBOUND_VERSION_NUMBER);
     EXPECT(certbound_thumbprint_size() == CERTBOUND_THUMBPRINT_SIZE);
     EXPECT(certbound_thumbprint_text_size() == CERTBOUND_THUMBPRINT_TEXT_SIZE);
     EXPECT(sizeof(certbound_confirmation) == 64);
+    EXPECT(sizeof(certbound_mismatch) == 48);
 }
 
 int main(void)
@@ -165,6 +590,17 @@ int main(void)
     outputs_that_overlap_inputs();
     failures_write_nothing();
     a_nul_is_data();
+    subjects_as_they_should_be();
+    null_subjects();
+    huge_subjects();
+    subject_kinds_outside_the_list();
+    misaligned_subjects();
+    text_over_its_certificate();
+    other_outputs_over_their_inputs();
+    buffers_short_by_one();
+    failures_of_subjects_write_no_result();
+    failures_of_subjects_write_a_diagnosis();
+    mismatches_that_were_never_filled_in();
     the_library_is_the_one_of_the_header();
     printf("misuse: %s\n", failures == 0 ? "every mistake has its status" : "FAILED");
     return failures == 0 ? 0 : 1;

@@ -36,7 +36,9 @@ for program in vectors misuse; do
 done
 
 memcheck=(valgrind --quiet --error-exitcode=9 --leak-check=full)
-for variant in static shared asan; do "$work/misuse-$variant" > /dev/null; done
+for variant in static shared asan; do
+	"$work/misuse-$variant" > "$work/out" || { cat "$work/out"; exit 1; }
+done
 "${memcheck[@]}" "$work/misuse-shared"
 
 for file in tests/vectors/*.json; do

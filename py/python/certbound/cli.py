@@ -1,13 +1,16 @@
 """The command line.
 
 Exit status: 0 yes, 1 no (with the reason on standard error), 2 bad input or
-usage. ``-`` stands for standard input; ``--json`` prints one JSON object.
+usage, or output that could not be written. ``-`` stands for standard input;
+``--json`` prints one JSON object. No control character of an input is printed.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any, Callable, Optional
@@ -27,10 +30,29 @@ class BadInput(Exception):
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs the command line and returns its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # What the encoding lacks is escaped; to fail here would look like "no".
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], int] = options.run
     try:
-        return run(options)
+        status = _run(options)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return status
+    except OSError as error:
+        # Python would try again at its end, and say so.
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f"certbound: standard output: {error.strerror}", file=sys.stderr)
+        return BAD
+
+
+def _run(options: argparse.Namespace) -> int:
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
     except BadInput as error:
         if options.json:
             _print_json({"error": {"message": str(error)}})
@@ -42,31 +64,34 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="certbound", description="RFC 8705 certificate checks."
     )
-    # Said before or after the command alike.
+    # Said before or after the command alike; there, without a default, which
+    # would undo what was said here.
+    json_option: dict[str, Any] = {"action": "store_true", "help": "print one JSON object"}
+    parser.add_argument("--json", **json_option)
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--json", action="store_true", help="print one JSON object")
+    common.add_argument("--json", default=argparse.SUPPRESS, **json_option)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     command = commands.add_parser(
         "thumbprint", parents=[common], help="print the x5t#S256 of certificates"
     )
     command.add_argument("files", nargs="+", metavar="FILE", help="PEM or DER; - for stdin")
-    command.set_defaults(run=_thumbprint)
+    command.set_defaults(command=_thumbprint)
 
     command = commands.add_parser(
         "inspect", parents=[common], help="show what can be registered of certificates"
     )
     command.add_argument("files", nargs="+", metavar="FILE", help="PEM or DER; - for stdin")
-    command.set_defaults(run=_inspect)
+    command.set_defaults(command=_inspect)
 
     command = commands.add_parser(
         "match", parents=[common], help="compare a certificate with a registered subject"
     )
     group = command.add_mutually_exclusive_group(required=True)
     for option, keyword in EXPECTED.items():
-        group.add_argument(option, dest=keyword, metavar="VALUE")
+        group.add_argument(option, dest=keyword, action="append", metavar="VALUE")
     command.add_argument("file", metavar="FILE", help="PEM or DER; - for stdin")
-    command.set_defaults(run=_match)
+    command.set_defaults(command=_match)
     return parser
 
 
@@ -88,7 +113,7 @@ def _thumbprint(options: argparse.Namespace) -> int:
         print(found[0][1])
     else:
         for path, thumbprint in found:
-            print(f"{thumbprint}  {path}")
+            print(f"{thumbprint}  {_shown(path)}")
     return YES
 
 
@@ -100,7 +125,7 @@ def _inspect(options: argparse.Namespace) -> int:
     for number, certificate in enumerate(described):
         if number:
             print()
-        print(f"file         {certificate['file']}")
+        print(f"file         {_shown(certificate['file'])}")
         print(f"x5t#S256     {certificate['x5t#S256']}")
         for label, member in FIELDS.items():
             _print_field(label, certificate[member])
@@ -158,13 +183,16 @@ def _print_field(label: str, value: Any) -> None:
 
 
 def _match(options: argparse.Namespace) -> int:
-    # argparse lets through exactly one of them, and an empty value is one.
+    # argparse lets through exactly one of them, but that one more than once.
     given = {k: getattr(options, k) for k in EXPECTED.values()}
-    given = {k: v for k, v in given.items() if v is not None}
+    ((keyword, values),) = ((k, v) for k, v in given.items() if v is not None)
+    if len(values) > 1:
+        raise BadInput("a certificate is compared with one registered value, not with several")
+    value = values[0]
     try:
-        expected = certbound.ExpectedSubject(**given)
+        expected = certbound.ExpectedSubject(**{keyword: value})
     except certbound.InvalidValueError as error:
-        raise BadInput(_where(next(iter(given.values())), error)) from None
+        raise BadInput(_where(value, error)) from None
     certificate = _certificate(options.file)
     result: dict[str, Any] = {"matches": True, "parameter": expected.parameter}
     try:
@@ -172,38 +200,37 @@ def _match(options: argparse.Namespace) -> int:
     except certbound.SubjectMismatchError as error:
         result.update(matches=False, error={"name": error.name, "message": str(error)})
     except certbound.Error as error:
-        raise BadInput(f"{options.file}: {error}") from None
-    if "subject_dn" in given:
-        pairs = _native.compare_dn(given["subject_dn"], certificate)
+        raise BadInput(f"{_shown(options.file)}: {error}") from None
+    if keyword == "subject_dn":
+        pairs = _native.compare_dn(value, certificate)
         result["rdns"] = [
             {"registered": own, "certificate": other, "equal": equal}
             for own, other, equal in pairs
         ]
     else:
-        kind = next(iter(given)).replace("san_", "")
-        entries = certificate.subject_alt_names
-        result["entries"] = [value for k, value in entries if k == kind]
+        kind = keyword.replace("san_", "")
+        result["entries"] = [v for k, v in certificate.subject_alt_names if k == kind]
     if options.json:
         _print_json(result)
     else:
-        _print_comparison(result, given)
+        _print_comparison(result, value)
     if not result["matches"]:
         print(f"certbound: {result['error']['message']}", file=sys.stderr)
     return YES if result["matches"] else NO
 
 
-def _print_comparison(result: dict[str, Any], given: dict[str, str]) -> None:
+def _print_comparison(result: dict[str, Any], value: str) -> None:
     if "rdns" in result:
         for pair in result["rdns"]:
             sign = "=" if pair["equal"] else "!"
-            own = "(nothing)" if pair["registered"] is None else pair["registered"]
+            own = "(nothing)" if pair["registered"] is None else _shown(pair["registered"])
             other = "(nothing)" if pair["certificate"] is None else pair["certificate"]
             print(f"{sign} registered   {own}")
             print(f"  certificate  {other}")
     else:
-        print(f"  registered   {next(iter(given.values()))}")
-        for value in result["entries"] or ["(no entry of this kind)"]:
-            print(f"  certificate  {value}")
+        print(f"  registered   {_shown(value)}")
+        for entry in result["entries"] or ["(no entry of this kind)"]:
+            print(f"  certificate  {entry}")
     print("match" if result["matches"] else "no match")
 
 
@@ -214,27 +241,33 @@ def _where(value: str, error: certbound.InvalidValueError) -> str:
     return f"{error}\n  {value}\n  {' ' * error.position}^"
 
 
+def _shown(text: str) -> str:
+    """The text with escapes for what is not printable, such as a terminal's commands."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 def _certificate(path: str) -> certbound.Certificate:
     try:
         return certbound.Certificate(_read(path))
     except certbound.Error as error:
-        raise BadInput(f"{path}: {error}") from None
+        raise BadInput(f"{_shown(path)}: {error}") from None
 
 
 def _read(path: str) -> bytes:
     try:
-        if path == "-":
+        if path == "-" and sys.stdin is None:
+            raise BadInput("-: standard input is closed")
+        elif path == "-":
             octets = sys.stdin.buffer.read(LARGEST_FILE + 1)
         else:
             with open(path, "rb") as file:
                 octets = file.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise BadInput(f"{path}: {error.strerror}") from None
+        raise BadInput(f"{_shown(path)}: {error.strerror}") from None
     if len(octets) > LARGEST_FILE:
-        raise BadInput(f"{path}: longer than {LARGEST_FILE} octets")
+        raise BadInput(f"{_shown(path)}: longer than {LARGEST_FILE} octets")
     return octets
 
 
 def _print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, indent=2)
-    print()
+    print(json.dumps(value, indent=2))
