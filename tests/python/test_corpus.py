@@ -1,12 +1,13 @@
 """Every certificate of pyca's test vectors and of the public authorities.
 
-Compared with what hashlib, pyca cryptography and OpenSSL say of the same
-octets. Where they differ, the certificate is listed with the reason; one that
+Compared with what hashlib, pyca cryptography, OpenSSL and x509-cert say of the
+same octets. Where they differ, the certificate is listed with the reason; one that
 no longer differs fails the test.
 """
 
 import base64
 import hashlib
+import json
 import pathlib
 import re
 import subprocess
@@ -113,6 +114,16 @@ OPENSSL_TEXT = {
     "x509/custom/long-form-name-attribute.pem#0": "OpenSSL does not read it: a high tag number",
     "x509/custom/name_attribute_unsupported_tag.pem#0": "OpenSSL does not read it: an "
     "APPLICATION tag",
+}
+
+# Certificates that x509-cert does not read, and subjects of which it prints
+# text that does not match.
+X509_CERT_UNREAD = {
+    "x509/PKITS_data/certs/Validpre2000UTCnotBeforeDateTest3EE.crt": "a date of 1950",
+    "x509/badasn1time.pem#0": "a time that is none",
+}
+X509_CERT_TEXT = {
+    "x509/custom/long-form-name-attribute.pem#0": "a high tag number, written as a low one",
 }
 
 # Alternative names that the two write differently.
@@ -312,6 +323,27 @@ def test_text_of_openssl():
         elif (why := mismatch_of(text, OURS[name])) is not None:
             differing[name] = why
     agree(OPENSSL_TEXT, differing)
+
+
+def test_text_of_x509_cert():
+    names = sorted(SUBJECTS)
+    command = ["cargo", "run", "--quiet", "--locked", "-p", "certbound-tests"]
+    done = subprocess.run(
+        [*command, "--example", "x509_cert_subjects"],
+        input="".join(f"{OBJECTS[name].hex()}\n" for name in names),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    texts = [json.loads(line) for line in done.stdout.splitlines()]
+    differing, unread = {}, {}
+    for name, text in zip(names, texts, strict=True):
+        if text is None:
+            unread[name] = "not read"
+        elif text == "":
+            assert SUBJECTS[name] == "", name
+        elif (why := mismatch_of(text, OURS[name])) is not None:
+            differing[name] = why
+    agree(X509_CERT_UNREAD, unread)
+    agree(X509_CERT_TEXT, differing)
 
 
 def test_subject_alternative_names():
