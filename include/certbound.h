@@ -47,7 +47,7 @@ enum {
   CERTBOUND_UNKNOWN_POLICY = 4,
   /** the subject kind is none of the listed numbers */
   CERTBOUND_UNKNOWN_KIND = 5,
-  /** the header format is none of the listed numbers */
+  /** the header format is none of the listed ones */
   CERTBOUND_UNKNOWN_FORMAT = 6,
   /** the confirmation was not filled in by a read function */
   CERTBOUND_INVALID_CONFIRMATION = 7,
@@ -361,12 +361,20 @@ enum {
   CERTBOUND_INTROSPECTION_FAILED = 588,
   /** the texts differ */
   CERTBOUND_TEXT_DIFFERS = 589,
-  /** the PEM text is not exactly one CERTIFICATE block */
+  /** the PEM text is not exactly one CERTIFICATE block, or a chain of them where one is expected */
   CERTBOUND_BAD_PEM = 600,
-  /** the base64 text is not canonical */
+  /** the text is not encoded as its format demands: base64, percent sequences, or the syntax around them */
   CERTBOUND_BAD_ENCODING = 601,
-  /** there is more than one certificate where one is expected */
+  /** there is more than one certificate, or more than one header element, where one is expected */
   CERTBOUND_MULTIPLE = 602,
+  /** the header's value is empty */
+  CERTBOUND_EMPTY = 603,
+  /** the header's value is longer than the limit */
+  CERTBOUND_TOO_LARGE = 604,
+  /** the header's value holds no certificate */
+  CERTBOUND_NO_CERTIFICATE = 605,
+  /** the certificate is not the one whose hash stands beside it in the header */
+  CERTBOUND_HASH_MISMATCH = 606,
   /** the header that carries the certificate stands in the request more than once */
   CERTBOUND_HEADER_REPEATED = 620
 };

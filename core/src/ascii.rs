@@ -1,4 +1,18 @@
-//! ASCII text without regard to case, a word at a time.
+//! ASCII text: digits, white space, and comparison without regard to case.
+
+/// The value of a hexadecimal digit of either case.
+pub(crate) fn hex_digit(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok())
+}
+
+/// Drops spaces and tabs from both ends, as around a header field's value
+/// (RFC 9110 section 5.5).
+pub(crate) fn trim(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
+        text = rest;
+    }
+    text
+}
 
 /// Whether two texts differ at most in the case of ASCII letters.
 ///

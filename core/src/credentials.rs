@@ -5,6 +5,7 @@
 //! second one that nobody checked.
 
 use crate::Error;
+use crate::ascii::{hex_digit, trim};
 
 /// The token of one `Authorization` header's value.
 ///
@@ -90,7 +91,7 @@ impl Iterator for Decoded<'_> {
 
     fn next(&mut self) -> Option<u8> {
         if let [b'%', high, low, after @ ..] = self.rest
-            && let (Some(high), Some(low)) = (hex(*high), hex(*low))
+            && let (Some(high), Some(low)) = (hex_digit(*high), hex_digit(*low))
         {
             self.rest = after;
             return Some((high << 4) | low);
@@ -101,19 +102,8 @@ impl Iterator for Decoded<'_> {
     }
 }
 
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok())
-}
-
 fn is_space(c: &u8) -> bool {
     matches!(c, b' ' | b'\t')
-}
-
-fn trim(mut text: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
-        text = rest;
-    }
-    text
 }
 
 #[cfg(test)]

@@ -13,22 +13,34 @@ use crate::Error;
 /// octets); it keeps text, truncated reads and concatenations from being
 /// hashed as if they were certificates.
 pub(crate) fn certificate_frame(input: &[u8]) -> Result<(), Error> {
-    let Some((tag, rest)) = input.split_first() else {
+    frame(input, input.len())
+}
+
+/// How many octets [`frame`] looks at.
+pub(crate) const FRAME_HEAD: usize = PEM_START.len();
+
+/// As [`certificate_frame`], for an input of which only the first
+/// [`FRAME_HEAD`] octets are at hand, or all where it is shorter.
+pub(crate) fn frame(head: &[u8], input_len: usize) -> Result<(), Error> {
+    let Some((tag, rest)) = head.split_first() else {
         return Err(Error::CertificateEmpty);
     };
-    if input.starts_with(b"-----BEGIN") {
+    if head.starts_with(PEM_START) {
         return Err(Error::CertificateIsPem);
     }
     if *tag != SEQUENCE {
         return Err(Error::CertificateNotSequence);
     }
     let (len, content) = length(rest)?;
-    match content.len() {
+    let before_content = head.len().saturating_sub(content.len());
+    match input_len.saturating_sub(before_content) {
         actual if actual < len => Err(Error::DerTruncated),
         actual if actual > len => Err(Error::DerTrailingData),
         _ => Ok(()),
     }
 }
+
+const PEM_START: &[u8] = b"-----BEGIN";
 
 /// Reads a definite, minimal length and returns it with what follows.
 pub(crate) fn length(input: &[u8]) -> Result<(usize, &[u8]), Error> {
@@ -213,6 +225,8 @@ mod tests {
         ];
         for (input, expected) in rows {
             assert_eq!(certificate_frame(input), *expected, "{input:02x?}");
+            let head = input.get(..FRAME_HEAD).unwrap_or(input);
+            assert_eq!(frame(head, input.len()), *expected, "{input:02x?}");
         }
     }
 

@@ -32,7 +32,7 @@ pub enum Error {
     UnknownPolicy = 4,
     /// The subject kind is none of the listed numbers.
     UnknownKind = 5,
-    /// The header format is none of the listed numbers.
+    /// The header format is none of the listed numbers or names.
     UnknownFormat = 6,
     /// A confirmation was not filled in by one of the read functions.
     InvalidConfirmation = 7,
@@ -366,12 +366,21 @@ pub enum Error {
     TextDiffers = 589,
 
     // Certificates in headers and PEM text, 600s.
-    /// The PEM text is not exactly one well-formed block.
+    /// The PEM text is not one well-formed block, or not a chain of such.
     BadPem = 600,
-    /// The base64 text is not canonical.
+    /// The text is not encoded as its format demands: base64, percent
+    /// sequences, or the syntax around them.
     BadEncoding = 601,
     /// There is more than one certificate where one is expected.
     Multiple = 602,
+    /// The header's value is empty.
+    Empty = 603,
+    /// The header's value is longer than the limit.
+    TooLarge = 604,
+    /// The header's value holds no certificate.
+    NoCertificate = 605,
+    /// The certificate is not the one that the header gives the hash of.
+    HashMismatch = 606,
     /// The header that carries the certificate stands in the request twice.
     HeaderRepeated = 620,
 }
@@ -433,7 +442,7 @@ impl Error {
             Self::ShortBuffer => text!("short_buffer", "the output buffer is too small for the result"),
             Self::UnknownPolicy => text!("unknown_policy", "the policy is neither required (1) nor if_bound (2)"),
             Self::UnknownKind => text!("unknown_kind", "the subject kind is none of the listed numbers"),
-            Self::UnknownFormat => text!("unknown_format", "the header format is none of the listed numbers"),
+            Self::UnknownFormat => text!("unknown_format", "the header format is none of the listed ones"),
             Self::InvalidConfirmation => text!("invalid_confirmation", "the confirmation was not filled in by a read function"),
             Self::MisalignedPointer => text!("misaligned_pointer", "a pointer is not aligned for what it points to"),
             Self::UnknownContext => text!("unknown_context", "the OAuth context is none of the listed numbers"),
@@ -604,9 +613,13 @@ impl Error {
             Self::IntrospectionFailed => text!("introspection_failed", "the introspection request failed, or its answer was not a 200 of bounded size"),
             Self::TextDiffers => text!("text_differs", "the texts differ"),
 
-            Self::BadPem => text!("bad_pem", "the PEM text is not exactly one CERTIFICATE block"),
-            Self::BadEncoding => text!("bad_encoding", "the base64 text is not canonical"),
-            Self::Multiple => text!("multiple", "there is more than one certificate where one is expected"),
+            Self::BadPem => text!("bad_pem", "the PEM text is not exactly one CERTIFICATE block, or a chain of them where one is expected"),
+            Self::BadEncoding => text!("bad_encoding", "the text is not encoded as its format demands: base64, percent sequences, or the syntax around them"),
+            Self::Multiple => text!("multiple", "there is more than one certificate, or more than one header element, where one is expected"),
+            Self::Empty => text!("empty", "the header's value is empty"),
+            Self::TooLarge => text!("too_large", "the header's value is longer than the limit"),
+            Self::NoCertificate => text!("no_certificate", "the header's value holds no certificate"),
+            Self::HashMismatch => text!("hash_mismatch", "the certificate is not the one whose hash stands beside it in the header"),
             Self::HeaderRepeated => text!("header_repeated", "the header that carries the certificate stands in the request more than once"),
         }
     }
@@ -660,7 +673,8 @@ impl Error {
         Self::TokenInactive, Self::TokenMissing, Self::TokenRepeated, Self::TokenInQuery, Self::ClientCertificateMissing,
         Self::CertificateNotVerified, Self::SubjectNotConfigured, Self::EarlyData, Self::SourceEmpty,
         Self::IntrospectionFailed, Self::TextDiffers,
-        Self::BadPem, Self::BadEncoding, Self::Multiple, Self::HeaderRepeated,
+        Self::BadPem, Self::BadEncoding, Self::Multiple, Self::Empty, Self::TooLarge,
+        Self::NoCertificate, Self::HashMismatch, Self::HeaderRepeated,
     ];
 }
 

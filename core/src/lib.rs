@@ -42,6 +42,7 @@
 extern crate std;
 
 mod ascii;
+mod base64;
 mod base64url;
 mod cert;
 mod client;
@@ -51,6 +52,7 @@ mod der;
 mod dn;
 mod equal;
 mod error;
+mod header;
 mod ip;
 mod json;
 mod jwt;
@@ -71,6 +73,7 @@ pub use dn::compare::{PresentedRdn, RdnPair};
 pub use dn::parse::{MAX_AVAS, MAX_RDNS, RegisteredDn};
 pub use equal::verify_same_text;
 pub use error::{Error, Verdict};
+pub use header::{ClientCertChain, HeaderFormat, decode_client_cert, decode_client_cert_chain};
 pub use mismatch::{Mismatch, MismatchReason};
 pub use name::Name;
 pub use oauth::Context;

@@ -1,86 +1,99 @@
-//! One PEM certificate, read strictly (RFC 7468 section 5).
+//! PEM certificates, read strictly (RFC 7468 section 5).
 //!
-//! Exactly one `CERTIFICATE` block with nothing but white space around it:
-//! text that precedes a block, PEM headers and a second certificate are
-//! refused. Line breaks may be any mix of spaces, tabs, CR and LF, or missing,
-//! since headers and variables of servers fold them.
+//! `CERTIFICATE` blocks with nothing but white space around them: text that
+//! precedes a block, PEM headers and other labels are refused. Line breaks may
+//! be any mix of spaces, tabs, CR and LF, or missing, since headers and
+//! variables of servers fold them.
 
-use base64ct::{Base64, Encoding};
-
-use crate::{Error, der};
+use crate::Error;
+use crate::base64::{Decoder, Ending};
+use crate::header::octets::Octets;
+use crate::header::sink::{Sink, Wanted};
 
 /// Decodes one PEM certificate into `out` and returns its DER.
 ///
-/// `out` needs at most three quarters of the text's length. The DER's outer
-/// frame is checked as [`Thumbprint::of`](crate::Thumbprint::of) checks it.
+/// `out` needs at most three quarters of the text's length; what it holds after
+/// an error is not specified. The DER's outer frame is checked as
+/// [`Thumbprint::of`](crate::Thumbprint::of) checks it.
 ///
 /// # Errors
 /// `BadPem` when the text is not one block, `Multiple` when another follows,
-/// `BadEncoding` when the body is not canonical base64, `ShortBuffer`, and the
-/// certificate's frame errors.
+/// `BadEncoding` when the body is not canonical base64, the certificate's frame
+/// errors, and `ShortBuffer`.
 pub fn decode_pem<'o>(text: &[u8], out: &'o mut [u8]) -> Result<&'o [u8], Error> {
-    let body = skip_white_space(text).strip_prefix(BEGIN).ok_or(Error::BadPem)?;
-    let end = find(body, b'-').ok_or(Error::BadPem)?;
-    let (body, rest) = body.split_at_checked(end).ok_or(Error::BadPem)?;
-    let after = skip_white_space(rest.strip_prefix(END).ok_or(Error::BadPem)?);
-    if after.starts_with(BEGIN) {
-        return Err(Error::Multiple);
-    }
-    if !after.is_empty() {
-        return Err(Error::BadPem);
-    }
-    let len = decode_body(body, out)?;
-    let der = out.get(..len).ok_or(Error::ShortBuffer)?;
-    der::certificate_frame(der)?;
-    Ok(der)
+    let mut sink = Sink::new(Wanted::One(0), out);
+    read(Octets::raw(text), Blocks::One, &mut sink)?;
+    sink.written()
 }
 
-const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
-const END: &[u8] = b"-----END CERTIFICATE-----";
+/// How many blocks a text may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Blocks {
+    /// Exactly one.
+    One,
+    /// One or more.
+    Chain,
+}
 
-/// Characters decoded at a time, and the octets they are.
-const GROUP: usize = 64;
-const GROUP_OCTETS: usize = 48;
+/// Decodes the blocks of a text.
+///
+/// # Errors
+/// `BadPem`, `Multiple`, `BadEncoding`, the certificates' frame errors.
+pub(crate) fn read(mut text: Octets<'_>, blocks: Blocks, sink: &mut Sink<'_>) -> Result<(), Error> {
+    let mut next = text.next_visible()?;
+    for index in 0usize.. {
+        if next != Some(b'-') {
+            return Err(Error::BadPem);
+        }
+        expect(&mut text, BEGIN)?;
+        if index > 0 && blocks == Blocks::One {
+            return Err(Error::Multiple);
+        }
+        body(&mut text, sink)?;
+        if sink.is_done() {
+            break;
+        }
+        next = text.next_visible()?;
+        if next.is_none() {
+            break;
+        }
+    }
+    Ok(())
+}
 
-/// Decodes canonical base64 with white space anywhere; returns the length.
-fn decode_body(body: &[u8], out: &mut [u8]) -> Result<usize, Error> {
-    let mut characters = body.iter().filter(|c| !matches!(c, b' ' | b'\t' | b'\r' | b'\n'));
-    let mut written: usize = 0;
+// Without their first hyphen, which is seen before they are expected.
+const BEGIN: &[u8] = b"----BEGIN CERTIFICATE-----";
+const END: &[u8] = b"----END CERTIFICATE-----";
+
+/// Decodes a block from after its `BEGIN` line to the end of its `END` line.
+fn body(text: &mut Octets<'_>, sink: &mut Sink<'_>) -> Result<(), Error> {
+    let mut decoder = Decoder::new();
     loop {
-        let mut group = [0; GROUP];
-        let mut filled: usize = 0;
-        for (to, from) in group.iter_mut().zip(&mut characters) {
-            *to = *from;
-            filled = filled.wrapping_add(1);
-        }
-        let group = group.get(..filled).unwrap_or_default();
-        let mut octets = [0; GROUP_OCTETS];
-        let octets = Base64::decode(group, &mut octets).map_err(|_| Error::BadEncoding)?;
-        let end = written.saturating_add(octets.len());
-        out.get_mut(written..end).ok_or(Error::ShortBuffer)?.copy_from_slice(octets);
-        written = end;
-        // Only the last group may be short or padded.
-        if octets.len() < GROUP_OCTETS {
-            return if characters.next().is_none() { Ok(written) } else { Err(Error::BadEncoding) };
+        decoder.push_run(text.run(), sink)?;
+        match text.next_visible()? {
+            None => return Err(Error::BadPem),
+            Some(b'-') => break,
+            Some(character) => decoder.push(character, sink)?,
         }
     }
+    expect(text, END)?;
+    decoder.finish(Ending::Canonical, sink)?;
+    sink.end_certificate()
 }
 
-/// Drops spaces, tabs and line breaks from the start.
-fn skip_white_space(mut text: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = text {
-        text = rest;
+fn expect(text: &mut Octets<'_>, literal: &[u8]) -> Result<(), Error> {
+    for octet in literal {
+        if text.next()? != Some(*octet) {
+            return Err(Error::BadPem);
+        }
     }
-    text
-}
-
-fn find(text: &[u8], wanted: u8) -> Option<usize> {
-    text.iter().position(|c| *c == wanted)
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64ct::{Base64, Encoding};
     use std::format;
     use std::string::String;
     use std::vec::Vec;

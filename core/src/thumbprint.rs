@@ -9,6 +9,7 @@ use core::hint::black_box;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
 
+use crate::ascii::hex_digit;
 use crate::base64url::{self, BLOCK_OCTETS, Fault};
 use crate::{Error, der};
 
@@ -104,8 +105,7 @@ impl Thumbprint {
                 [high, low] | [high, low, b':'] => (high, low),
                 _ => return Err(Error::ThumbprintNotHex),
             };
-            let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
-            let (Some(high), Some(low)) = (digit(high), digit(low)) else {
+            let (Some(high), Some(low)) = (hex_digit(high), hex_digit(low)) else {
                 return Err(Error::ThumbprintNotHex);
             };
             *to = (high << 4) | low;

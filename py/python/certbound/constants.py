@@ -38,7 +38,7 @@ class ErrorCode(IntEnum):
     UNKNOWN_POLICY = 4
     #: the subject kind is none of the listed numbers
     UNKNOWN_KIND = 5
-    #: the header format is none of the listed numbers
+    #: the header format is none of the listed ones
     UNKNOWN_FORMAT = 6
     #: the confirmation was not filled in by a read function
     INVALID_CONFIRMATION = 7
@@ -352,11 +352,19 @@ class ErrorCode(IntEnum):
     INTROSPECTION_FAILED = 588
     #: the texts differ
     TEXT_DIFFERS = 589
-    #: the PEM text is not exactly one CERTIFICATE block
+    #: the PEM text is not exactly one CERTIFICATE block, or a chain of them where one is expected
     BAD_PEM = 600
-    #: the base64 text is not canonical
+    #: the text is not encoded as its format demands: base64, percent sequences, or the syntax around them
     BAD_ENCODING = 601
-    #: there is more than one certificate where one is expected
+    #: there is more than one certificate, or more than one header element, where one is expected
     MULTIPLE = 602
+    #: the header's value is empty
+    EMPTY = 603
+    #: the header's value is longer than the limit
+    TOO_LARGE = 604
+    #: the header's value holds no certificate
+    NO_CERTIFICATE = 605
+    #: the certificate is not the one whose hash stands beside it in the header
+    HASH_MISMATCH = 606
     #: the header that carries the certificate stands in the request more than once
     HEADER_REPEATED = 620
