@@ -75,6 +75,8 @@ impl Decoder {
     ///
     /// # Errors
     /// `BadEncoding`.
+    // Out of line, as is `full_group`: neither's buffer must lie under the other.
+    #[inline(never)]
     pub(crate) fn finish(mut self, ending: Ending, sink: &mut Sink<'_>) -> Result<(), Error> {
         let (octets, padding) = match self.filled % 4 {
             0 => (0, 0),

@@ -16,6 +16,8 @@ pub(crate) mod octets;
 pub(crate) mod sink;
 mod xfcc;
 
+use sha2::{Digest, Sha256};
+
 use crate::ascii::trim;
 use crate::base64::{Decoder, Ending};
 use crate::der::Reader;
@@ -237,24 +239,33 @@ fn decode<'o>(
         return Err(Error::Empty);
     }
     let (text, hash) = Text::find(format, value)?;
-    let mut sink = Sink::new(wanted, &mut []);
-    if hash.is_some() {
-        sink.hash_leaf();
-    }
-    text.read(&mut sink)?;
-    if let Some(hash) = hash
-        && !is_hash_of(hash, sink.leaf_thumbprint())
-    {
-        return Err(Error::HashMismatch);
-    }
-    if matches!(wanted, Wanted::One(index) if index >= sink.count()) {
-        return Err(Error::NoSuchEntry);
-    }
-    // Only now is anything written, since all of it will be.
-    let out = out.get_mut(..sink.len()).ok_or(Error::ShortBuffer)?;
+    // Only after the whole value has passed is anything written.
+    let len = check(text, hash, wanted)?;
+    let out = out.get_mut(..len).ok_or(Error::ShortBuffer)?;
     let mut sink = Sink::again(wanted, out);
     text.read(&mut sink)?;
     sink.written()
+}
+
+/// Checks everything but the room, and returns how many octets the wanted
+/// certificates are.
+fn check(text: Text<'_>, hash: Option<&[u8]>, wanted: Wanted) -> Result<usize, Error> {
+    let mut leaf = Sha256::new();
+    let mut sink = Sink::new(wanted, &mut []);
+    if hash.is_some() {
+        sink.hash_leaf(&mut leaf);
+    }
+    text.read(&mut sink)?;
+    let (count, len) = (sink.count(), sink.len());
+    if let Some(hash) = hash
+        && !states(hash, leaf)
+    {
+        return Err(Error::HashMismatch);
+    }
+    if matches!(wanted, Wanted::One(index) if index >= count) {
+        return Err(Error::NoSuchEntry);
+    }
+    Ok(len)
 }
 
 /// The part of a value that holds the certificates, and how it does.
@@ -308,14 +319,13 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Whether a text is exactly the hexadecimal digits of a thumbprint.
-fn is_hash_of(text: &[u8], thumbprint: Option<Thumbprint>) -> bool {
+/// Whether a text is exactly the hexadecimal digits of a hash.
+// Out of line: its buffers must not lie under the decoding.
+#[inline(never)]
+fn states(text: &[u8], hash: Sha256) -> bool {
+    let thumbprint = Thumbprint::from_bytes(hash.finalize().into());
     // The same digits with colons between them are longer.
-    let stated = match text.len() {
-        64 => Thumbprint::from_hex(text).ok(),
-        _ => None,
-    };
-    matches!((stated, thumbprint), (Some(stated), Some(thumbprint)) if stated == thumbprint)
+    text.len() == 64 && Thumbprint::from_hex(text) == Ok(thumbprint)
 }
 
 /// The base64 of a structured field that is one byte sequence without

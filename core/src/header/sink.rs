@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::Error;
 use crate::der::{self, FRAME_HEAD};
-use crate::{Error, Thumbprint};
 
 /// Which certificates of a value are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(crate) struct Sink<'o> {
     current: usize,
     head: [u8; FRAME_HEAD],
     /// The first certificate's hash, when somebody asked for it.
-    leaf: Option<Sha256>,
+    leaf: Option<&'o mut Sha256>,
     /// Whether the value was read in full before.
     again: bool,
 }
@@ -56,14 +56,9 @@ impl<'o> Sink<'o> {
         Self { again: true, ..Self::new(wanted, out) }
     }
 
-    /// Makes [`leaf_thumbprint`](Self::leaf_thumbprint) known. Call it first.
-    pub(crate) fn hash_leaf(&mut self) {
-        self.leaf = Some(Sha256::new());
-    }
-
-    /// The thumbprint of the first certificate.
-    pub(crate) fn leaf_thumbprint(&mut self) -> Option<Thumbprint> {
-        self.leaf.take().map(|hash| Thumbprint::from_bytes(hash.finalize().into()))
+    /// Has the first certificate hashed.
+    pub(crate) const fn hash_leaf(&mut self, hash: &'o mut Sha256) {
+        self.leaf = Some(hash);
     }
 
     /// Octets of the wanted certificates, whether they fitted or not.
@@ -94,11 +89,11 @@ impl<'o> Sink<'o> {
             hash.update(octets);
         }
         if self.wanted == Wanted::All || self.wanted == Wanted::One(self.count) {
-            let end = self.len.saturating_add(octets.len());
-            if let Some(to) = self.out.get_mut(self.len..end) {
+            let room = self.out.get_mut(self.len..).unwrap_or_default();
+            if let Some((to, _)) = room.split_at_mut_checked(octets.len()) {
                 to.copy_from_slice(octets);
             }
-            self.len = end;
+            self.len = self.len.saturating_add(octets.len());
         }
     }
 
@@ -151,15 +146,16 @@ mod tests {
         for (wanted, expected) in rows {
             for room in 0..10 {
                 let mut out = [0; 10];
+                let mut hash = Sha256::new();
                 let mut sink = Sink::new(wanted, &mut out[..room]);
-                sink.hash_leaf();
+                sink.hash_leaf(&mut hash);
                 fill(&mut sink);
                 assert_eq!((sink.count(), sink.len()), (2, expected.len()));
-                assert_eq!(sink.leaf_thumbprint(), Thumbprint::of(FIRST).ok());
                 assert!(!sink.is_done());
                 let expected =
                     if room < expected.len() { Err(Error::ShortBuffer) } else { Ok(expected) };
                 assert_eq!(sink.written(), expected, "{wanted:?} {room}");
+                assert_eq!(hash.finalize(), Sha256::digest(FIRST));
             }
         }
     }
