@@ -486,6 +486,52 @@ enum {
 #define CERTBOUND_CONFIRMATION_X5T_S256 4
 
 /**
+ * Header format `rfc9440`: `:base64:`, RFC 9440 `Client-Cert`.
+ */
+#define CERTBOUND_FORMAT_RFC9440 1
+
+/**
+ * Header format `url_pem`: percent-encoded PEM, one certificate; nginx
+ * `$ssl_client_escaped_cert`.
+ */
+#define CERTBOUND_FORMAT_URL_PEM 2
+
+/**
+ * Header format `url_pem_chain`: the same for several, the leaf first; AWS
+ * `X-Amzn-Mtls-Clientcert`.
+ */
+#define CERTBOUND_FORMAT_URL_PEM_CHAIN 3
+
+/**
+ * Header format `pem`: PEM, one certificate, line breaks folded in any way.
+ */
+#define CERTBOUND_FORMAT_PEM 4
+
+/**
+ * Header format `base64_der`: padded base64 of the DER; HAProxy
+ * `ssl_c_der,base64`.
+ */
+#define CERTBOUND_FORMAT_BASE64_DER 5
+
+/**
+ * Header format `base64_der_chain`: the same for several, between commas, the
+ * leaf first; Traefik `X-Forwarded-Tls-Client-Cert`.
+ */
+#define CERTBOUND_FORMAT_BASE64_DER_CHAIN 6
+
+/**
+ * Header format `envoy_xfcc`: one element of Envoy's
+ * `x-forwarded-client-cert`, with Cert or Chain.
+ */
+#define CERTBOUND_FORMAT_ENVOY_XFCC 7
+
+/**
+ * Octets of a header's value that are enough for any leaf, and for most
+ * chains: a limit for `certbound_decode_client_cert`.
+ */
+#define CERTBOUND_DEFAULT_LIMIT 16384
+
+/**
  * Subject kind: `tls_client_auth_subject_dn`.
  */
 #define CERTBOUND_SUBJECT_DN 1
@@ -818,6 +864,46 @@ certbound_status certbound_text_equal(const char *known,
                                       size_t known_len,
                                       const char *presented,
                                       size_t presented_len);
+
+/**
+ * Decodes a client certificate from the value of a request header that a proxy
+ * has set. The proxy must delete the header from requests that come in, since
+ * whoever can write it chooses who they are.
+ *
+ * The format is never guessed. The whole value is checked, whichever
+ * certificate is asked for.
+ *
+ * @param[in]  format      `CERTBOUND_FORMAT_…`, as configured.
+ * @param[in]  value       the value of one header field.
+ * @param[in]  value_len   its length in octets.
+ * @param[in]  limit       octets that it may have at most;
+ *                         `CERTBOUND_DEFAULT_LIMIT`.
+ * @param[in]  index       0 for the leaf, which is the client's own; further
+ *                         ones for the rest of a chain, in its order.
+ * @param[out] out_der     the certificate in DER; three quarters of
+ *                         `value_len` are enough. It must not share memory
+ *                         with `value`.
+ * @param[in]  out_der_cap octets of the buffer.
+ * @param[out] out_der_len length of the certificate.
+ * @return `CERTBOUND_OK`; `CERTBOUND_UNKNOWN_FORMAT`;
+ *         `CERTBOUND_TOO_LARGE`, `CERTBOUND_EMPTY`, `CERTBOUND_BAD_ENCODING`,
+ *         `CERTBOUND_BAD_PEM`, `CERTBOUND_MULTIPLE`,
+ *         `CERTBOUND_NO_CERTIFICATE`, `CERTBOUND_HASH_MISMATCH`, or a
+ *         `CERTBOUND_CERTIFICATE_…` or `CERTBOUND_DER_…` status when the value
+ *         is refused; `CERTBOUND_NO_SUCH_ENTRY` when it is good and has no
+ *         certificate of this index; `CERTBOUND_SHORT_BUFFER` when all is well
+ *         but for the size of the buffer.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_decode_client_cert(uint32_t format,
+                                              const char *value,
+                                              size_t value_len,
+                                              size_t limit,
+                                              size_t index,
+                                              uint8_t *out_der,
+                                              size_t out_der_cap,
+                                              size_t *out_der_len);
 
 /**
  * The stable snake_case name of a status, "ok" for `CERTBOUND_OK`, or

@@ -10,6 +10,7 @@
 mod boundary;
 pub mod confirmation;
 pub mod credentials;
+pub mod header;
 mod raw;
 pub mod status;
 pub mod subject;

@@ -74,17 +74,17 @@ impl<T> Output<T> {
     }
 }
 
-/// A caller's buffer for text.
-pub(crate) struct TextOutput {
+/// A caller's buffer.
+pub(crate) struct Buffer {
     start: *mut u8,
     capacity: usize,
 }
 
-impl TextOutput {
+impl Buffer {
     /// # Errors
     /// `NullPointer`, `LengthTooLarge`; `OverlappingBuffers` when it shares
-    /// memory with the input, which is read while text is written.
-    pub(crate) fn new(start: *mut c_char, capacity: usize, input: &[u8]) -> Result<Self, Error> {
+    /// memory with the input, which is read while the buffer is written.
+    pub(crate) fn new(start: *mut u8, capacity: usize, input: &[u8]) -> Result<Self, Error> {
         if start.is_null() {
             return Err(Error::NullPointer);
         }
@@ -96,7 +96,30 @@ impl TextOutput {
         if first < input.end.addr() && input.start.addr() < last {
             return Err(Error::OverlappingBuffers);
         }
-        Ok(Self { start: start.cast(), capacity })
+        Ok(Self { start, capacity })
+    }
+
+    /// The octets of the buffer.
+    ///
+    /// # Safety
+    /// The buffer is valid for writing its capacity while `'b` lasts, and
+    /// nothing else refers to it.
+    pub(crate) unsafe fn octets<'b>(self) -> &'b mut [u8] {
+        // SAFETY: not null, not longer than an object and apart from every
+        // input, all checked in `new`; the caller vouches that it is there.
+        // Octets of any value are valid.
+        unsafe { core::slice::from_raw_parts_mut(self.start, self.capacity) }
+    }
+}
+
+/// A caller's buffer for text.
+pub(crate) struct TextOutput(Buffer);
+
+impl TextOutput {
+    /// # Errors
+    /// Those of [`Buffer::new`].
+    pub(crate) fn new(start: *mut c_char, capacity: usize, input: &[u8]) -> Result<Self, Error> {
+        Buffer::new(start.cast(), capacity, input).map(Self)
     }
 
     /// Prints once to learn the length and, when the text and a NUL fit, once
@@ -114,13 +137,11 @@ impl TextOutput {
         let mut counter = TextWriter { rest: None, len: 0 };
         print(&mut counter).map_err(|_| Error::Internal)?;
         let len = counter.len;
-        if len >= self.capacity {
+        if len >= self.0.capacity {
             return Err(Error::ShortBuffer);
         }
-        // SAFETY: not null, not longer than an object and apart from every
-        // input, all checked in `new`; the caller vouches that it is there.
-        // Octets of any value are valid.
-        let buffer = unsafe { core::slice::from_raw_parts_mut(self.start, self.capacity) };
+        // SAFETY: the caller vouches for the buffer, to which nothing refers yet.
+        let buffer = unsafe { self.0.octets() };
         let mut writer = TextWriter { rest: Some(buffer), len: 0 };
         print(&mut writer).and_then(|()| writer.write_char('\0')).map_err(|_| Error::Internal)?;
         Ok(len)

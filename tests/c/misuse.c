@@ -50,6 +50,73 @@ static void null_pointers(void)
     EXPECT(certbound_query_check(NULL, 1) == CERTBOUND_NULL_POINTER);
 }
 
+/* A certificate that is a header's value: {0x30, 0x02, 0x05, 0x00}. */
+static const char IN_HEADER[] = ":MAIFAA==:";
+
+static void client_certificates_in_headers(void)
+{
+    enum { LEN = sizeof(IN_HEADER) - 1, LIMIT = CERTBOUND_DEFAULT_LIMIT };
+    const uint32_t format = CERTBOUND_FORMAT_RFC9440;
+    uint8_t        der[8], untouched[8];
+    char           shared[16];
+    size_t         len = 99;
+    uint32_t       unknown[] = { 0, 8, UINT32_MAX };
+    size_t         i;
+
+    memset(der, 0xa5, sizeof(der));
+    memset(untouched, 0xa5, sizeof(untouched));
+    EXPECT(certbound_decode_client_cert(format, NULL, 1, LIMIT, 0, der, 8, &len)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_decode_client_cert(format, NULL, 0, LIMIT, 0, der, 8, &len)
+           == CERTBOUND_EMPTY);
+    EXPECT(certbound_decode_client_cert(format, IN_HEADER, LEN, LIMIT, 0, NULL, 8, &len)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_decode_client_cert(format, IN_HEADER, LEN, LIMIT, 0, NULL, 0, &len)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_decode_client_cert(format, IN_HEADER, LEN, LIMIT, 0, der, 8, NULL)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_decode_client_cert(format, IN_HEADER, (size_t) PTRDIFF_MAX + 1, LIMIT, 0, der,
+                                        8, &len)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_decode_client_cert(format, IN_HEADER, LEN, LIMIT, 0, der, SIZE_MAX, &len)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
+        EXPECT(certbound_decode_client_cert(unknown[i], IN_HEADER, LEN, LIMIT, 0, der, 8, &len)
+               == CERTBOUND_UNKNOWN_FORMAT);
+    }
+    EXPECT(certbound_decode_client_cert(format, IN_HEADER, LEN, LIMIT, 0, der, 0, &len)
+           == CERTBOUND_SHORT_BUFFER);
+    EXPECT(certbound_decode_client_cert(format, IN_HEADER, LEN, LIMIT, 0, der, 3, &len)
+           == CERTBOUND_SHORT_BUFFER);
+    EXPECT(certbound_decode_client_cert(format, IN_HEADER, LEN, LEN - 1, 0, der, 8, &len)
+           == CERTBOUND_TOO_LARGE);
+    EXPECT(certbound_decode_client_cert(format, IN_HEADER, LEN, 0, 0, der, 8, &len)
+           == CERTBOUND_TOO_LARGE);
+    EXPECT(certbound_decode_client_cert(format, IN_HEADER, LEN, LIMIT, 1, der, 8, &len)
+           == CERTBOUND_NO_SUCH_ENTRY);
+    EXPECT(certbound_decode_client_cert(format, IN_HEADER, LEN, LIMIT, SIZE_MAX, der, 8, &len)
+           == CERTBOUND_NO_SUCH_ENTRY);
+    /* A NUL is data, and no part of a value. */
+    EXPECT(certbound_decode_client_cert(format, IN_HEADER, LEN + 1, LIMIT, 0, der, 8, &len)
+           == CERTBOUND_BAD_ENCODING);
+    EXPECT(memcmp(der, untouched, sizeof(der)) == 0);
+    EXPECT(len == 99);
+
+    /* Sharing one octet is sharing; standing side by side is not. */
+    memcpy(shared, IN_HEADER, LEN);
+    EXPECT(certbound_decode_client_cert(format, shared, LEN, LIMIT, 0, (uint8_t *) shared,
+                                        sizeof(shared), &len)
+           == CERTBOUND_OVERLAPPING_BUFFERS);
+    EXPECT(certbound_decode_client_cert(format, shared, LEN, LIMIT, 0, (uint8_t *) shared + LEN - 1,
+                                        4, &len)
+           == CERTBOUND_OVERLAPPING_BUFFERS);
+    EXPECT(memcmp(shared, IN_HEADER, LEN) == 0 && len == 99);
+    EXPECT(certbound_decode_client_cert(format, shared, LEN, LEN, 0, (uint8_t *) shared + LEN, 4,
+                                        &len)
+           == CERTBOUND_OK);
+    EXPECT(len == 4 && memcmp(shared + LEN, "\x30\x02\x05\x00", 4) == 0);
+}
+
 static void huge_lengths(void)
 {
     uint8_t                thumbprint[32];
@@ -583,6 +650,7 @@ static void the_library_is_the_one_of_the_header(void)
 int main(void)
 {
     null_pointers();
+    client_certificates_in_headers();
     huge_lengths();
     memory_that_was_never_filled_in();
     numbers_outside_the_lists();

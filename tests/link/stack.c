@@ -120,6 +120,36 @@ static void *text_equal(void *unused)
     return unused;
 }
 
+/* Percent-encoded PEM of a SEQUENCE of 118 zeros, longer than is decoded at a time. */
+#define ZEROS "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+#define BLOCK                                                                                      \
+    "-----BEGIN%20CERTIFICATE-----MHY" ZEROS "%0A" ZEROS ZEROS "A-----END%20CERTIFICATE-----"
+
+static void decode(uint32_t format, const char *value, size_t index)
+{
+    static uint8_t der[128];
+    size_t         len;
+
+    sink = certbound_decode_client_cert(format, value, strlen(value), CERTBOUND_DEFAULT_LIMIT,
+                                        index, der, sizeof(der), &len);
+    if (sink != CERTBOUND_OK) {
+        exit(2);
+    }
+}
+
+static void *decode_chain(void *unused)
+{
+    decode(CERTBOUND_FORMAT_URL_PEM_CHAIN, BLOCK BLOCK, 1);
+    return unused;
+}
+
+static void *decode_envoy(void *unused)
+{
+    decode(CERTBOUND_FORMAT_ENVOY_XFCC,
+           "Cert=\"" BLOCK "\";Hash=d2b3c6fbc1adcd32d5d0fe71f33a10e28740374e971878970163f297e08da3ac", 0);
+    return unused;
+}
+
 static void *query(void *unused)
 {
     sink = certbound_query_check("a=b&access%5Ftoke=x", 19);
@@ -178,6 +208,8 @@ int main(int argc, char **argv)
         { "verify_introspection_binding", verify_introspection, 1536 },
         { "query_check", query, 1536 },
         { "text_equal", text_equal, 1536 },
+        { "decode_client_cert, chain", decode_chain, 1536 },
+        { "decode_client_cert, Envoy", decode_envoy, 1536 },
         { "subject_check", check_dn, 2688 },
         { "subject_verify_name", match_subject, 2688 },
         { "name_match", match_name, 2688 },
