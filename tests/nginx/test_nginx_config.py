@@ -37,6 +37,66 @@ REFUSED = [
         f"server {{ {TLS} location / {{ limit_except GET {{ certbound off; }} }} }}",
         '"certbound" directive is not allowed here',
     ),
+    (
+        f"server {{ {TLS} certbound_jwt $http_x; certbound_claims $http_y; }}",
+        '"certbound_claims" is a second source of the token here: use one of ',
+    ),
+    (
+        f"server {{ {TLS} certbound_introspect /x; certbound_introspect /y; }}",
+        '"certbound_introspect" is a second source',
+    ),
+    *[
+        (
+            f"server {{ {TLS} {directive} {value}; }}",
+            f'" in "{directive}" directive, it must be exactly one variable in',
+        )
+        for directive in ("certbound_jwt", "certbound_claims", "certbound_introspection",
+                          "certbound_confirmation")
+        for value in ("text", '""', "$http_a$http_b", '"a $http_b"', '"$http_b "', "${http_a")
+    ],
+    (f"server {{ {TLS} certbound_claims bearer; }}", "it must be exactly one variable"),
+    *[
+        (
+            f"server {{ {TLS} certbound_introspect {value}; }}",
+            'in "certbound_introspect" directive, it must be the path of an "internal" location',
+        )
+        for value in ('""', "introspect", "http://as/introspect", "/$http_x", "@named")
+    ],
+    (f"server {{ {TLS} certbound_claims; }}", "invalid number of arguments"),
+    (f"server {{ {TLS} certbound_client_cert; }}", "invalid number of arguments"),
+    *[
+        (
+            f"server {{ {TLS} certbound_client_cert {value}; }}",
+            'it must be "certbound_client_cert tls" or "certbound_client_cert header NAME '
+            'FORMAT from ADDRESS... [verified=$variable] [limit=size]" in',
+        )
+        for value in ("off", "tls tls", "header X-C pem", "header X-C pem from",
+                      "header X-C pem 10.0.0.1 from 10.0.0.2", "Header X-C pem from 10.0.0.1")
+    ],
+    *[
+        (
+            f"server {{ {TLS} certbound_client_cert header {value}; }}",
+            message,
+        )
+        for value, message in {
+            "X:C pem from 10.0.0.1": 'invalid header name "X:C"',
+            '"" pem from 10.0.0.1': 'invalid header name ""',
+            "$http_x pem from 10.0.0.1": 'invalid header name "$http_x"',
+            "X-C PEM from 10.0.0.1": 'invalid format "PEM" in "certbound_client_cert" '
+            'directive, it must be "rfc9440", "url_pem",',
+            "X-C auto from 10.0.0.1": 'invalid format "auto"',
+            "X-C pem from localhost": 'invalid address "localhost" in "certbound_client_cert" '
+            "directive, it must be an IP address, a network",
+            "X-C pem from all": 'invalid address "all"',
+            "X-C pem from 10.0.0.0/33": 'invalid address "10.0.0.0/33"',
+            "X-C pem from 10.0.0.1 unix": 'invalid address "unix"',
+            "X-C pem from verified=$v": 'no address after "from"',
+            "X-C pem from 10.0.0.1 verified=SUCCESS": "it must be exactly one variable",
+            "X-C pem from 10.0.0.1 limit=0": 'invalid size "limit=0"',
+            "X-C pem from 10.0.0.1 limit=x": 'invalid size "limit=x"',
+            "X-C pem from 10.0.0.1; certbound_client_cert tls": "is duplicate",
+        }.items()
+    ],
 ]
 
 
@@ -48,6 +108,41 @@ def test_refused(start: Callable[..., Nginx], http: str, message: str) -> None:
     assert message in done.stderr
     # nginx's own line names the file and the line.
     assert f" in {nginx.prefix}/nginx.conf:" in done.stderr
+
+
+# What only levels together make wrong; the line is the directive's own.
+DISAGREEING = [
+    (
+        f"certbound if_bound;\n\nserver {{ {TLS}\n"
+        "location / { certbound_confirmation $http_x; } }",
+        '"certbound_confirmation" cannot be combined with "certbound if_bound" in ',
+        "certbound_confirmation",
+    ),
+    (
+        f"certbound_confirmation $http_x;\n\nserver {{ {TLS}\ncertbound if_bound; }}",
+        '"certbound_confirmation" cannot be combined with "certbound if_bound" in ',
+        "certbound_confirmation",
+    ),
+    (
+        f"certbound_client_cert header X-C pem from unix:;\nserver {{ {TLS}\n"
+        "certbound_subject san_dns a.example; }",
+        '"certbound_subject" needs to know whether the proxy verified the chain: add '
+        '"verified=$variable" to "certbound_client_cert" in ',
+        "certbound_client_cert",
+    ),
+]
+
+
+@pytest.mark.parametrize(("http", "message", "directive"), DISAGREEING)
+def test_levels_that_disagree(
+    start: Callable[..., Nginx], http: str, message: str, directive: str
+) -> None:
+    nginx = start(http, run=False)
+    done = nginx.check()
+    assert done.returncode != 0
+    lines = (nginx.prefix / "nginx.conf").read_text().splitlines()
+    (line,) = (n for n, text in enumerate(lines, 1) if directive in text)
+    assert f"{message}{nginx.prefix}/nginx.conf:{line}" in done.stderr
 
 
 NO_TLS = 'it has no "listen ... ssl"'
