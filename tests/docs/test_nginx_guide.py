@@ -1,9 +1,13 @@
 """The configurations of docs/nginx.md, started as they stand."""
 
+import base64
+import json
 import pathlib
 import re
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -13,7 +17,7 @@ sys.path.insert(0, str(TOP / "tests" / "nginx"))
 import harness  # noqa: E402
 
 GUIDE = (TOP / "docs" / "nginx.md").read_text(encoding="utf-8")
-RESOURCE_SERVER, TOKEN_ENDPOINT = re.findall(
+RESOURCE_SERVER, OPAQUE_TOKENS, TOKEN_ENDPOINT = re.findall(
     r"^```nginx\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL
 )
 
@@ -36,13 +40,15 @@ def upstream():
     upstream.close()
 
 
-def start(folder, server, upstream, http):
+def start(folder, server, upstream, http, introspection=0):
     for told, here in [
         ("listen 443 ssl", "listen 127.0.0.1:@https@ ssl"),
         ("server.pem", str(server.cert)),
         ("server.key", str(server.key)),
         ("ca.pem", str(folder / "ca.pem")),
         ("http://127.0.0.1:8080", f"http://127.0.0.1:{upstream.port}"),
+        ("http://127.0.0.1:9090", f"http://127.0.0.1:{introspection}"),
+        ("/var/cache/nginx/introspection", str(folder / "cache")),
     ]:
         http = http.replace(told, here)
     nginx = harness.Nginx(folder / f"nginx-{upstream.port}", server, http)
@@ -74,6 +80,55 @@ def test_resource_server(folder, server, upstream):
             assert status(folder, server, nginx, path, identity, token) == expected, path
     finally:
         nginx.stop()
+
+
+def test_opaque_tokens(folder, server, upstream):
+    alice, mallory = (harness.make_identity(folder, name) for name in ("alice", "mallory"))
+    asked = []
+
+    class Introspection(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            asked.append((self.path, self.headers["Authorization"], body))
+            response = {"active": body == "token=a%2Bb", "cnf": {"x5t#S256": alice.thumbprint}}
+            text = json.dumps(response).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        def log_message(self, *args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Introspection) as authorization_server:
+        thread = threading.Thread(target=authorization_server.serve_forever, args=(0.02,))
+        thread.start()
+        port = authorization_server.server_address[1]
+        nginx = start(folder, server, upstream, OPAQUE_TOKENS, port)
+        try:
+            for identity, token, expected in [
+                (alice, "a+b", 200),
+                (mallory, "a+b", 401),
+                (None, "a+b", 401),
+                (alice, "other", 401),
+                (alice, None, 401),
+                (alice, "a+b", 200),
+            ]:
+                assert status(folder, server, nginx, "/page", identity, token) == expected
+            assert status(folder, server, nginx, "/introspect", alice, "a+b") == 404
+        finally:
+            nginx.stop()
+            authorization_server.shutdown()
+            thread.join()
+    # The cache answered in between; the client's own header went nowhere else.
+    credentials = "Basic " + base64.b64encode(b"gateway:secret").decode()
+    assert asked == [
+        ("/introspect", credentials, "token=a%2Bb"),
+        ("/introspect", credentials, "token=other"),
+    ]
+    assert upstream.seen[-1]["headers"]["authorization"] == "Bearer a+b"
 
 
 def test_token_endpoint(folder, server, upstream):
