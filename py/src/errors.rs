@@ -14,6 +14,8 @@ pub(crate) enum Subject {
     Certificate,
     /// A value that the application chose.
     Value,
+    /// A request header that holds a certificate.
+    Header,
     /// A token, its claims, or the check of it.
     Token,
 }
@@ -24,6 +26,7 @@ pub(crate) fn raise(py: Python<'_>, error: Error, subject: Subject) -> PyErr {
         _ if error.code() < 100 => "Error",
         (Subject::Certificate, _) => "MalformedCertificateError",
         (Subject::Value, _) => "InvalidValueError",
+        (Subject::Header, _) => "HeaderError",
         (Subject::Token, Verdict::Mismatch) => "MismatchError",
         (Subject::Token, Verdict::Unbound) => "UnboundError",
         (Subject::Token, Verdict::Malformed) => "MalformedTokenError",

@@ -5,6 +5,7 @@
 mod certificate;
 mod confirmation;
 mod errors;
+mod header;
 mod subject;
 mod thumbprint;
 
@@ -20,6 +21,8 @@ mod _native {
     };
     #[pymodule_export]
     use crate::errors::{describe, http_status, oauth_error};
+    #[pymodule_export]
+    use crate::header::{decode_client_cert, decode_client_cert_chain};
     #[pymodule_export]
     use crate::subject::{ExpectedSubject, compare_dn, verify_part};
     #[pymodule_export]

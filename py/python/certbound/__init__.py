@@ -9,6 +9,9 @@ refused.
 An authorization server checks the certificate of a client with
 ``ExpectedSubject``, one of the five parameters of RFC 8705 section 2.1.2.
 
+Behind a proxy that ends TLS, ``decode_client_cert`` reads the certificate from the
+request header in which the proxy passes it on.
+
 Nothing here validates signatures, expiry, audiences or certificate chains.
 """
 
@@ -19,6 +22,8 @@ from certbound._native import (
     Name,
     Thumbprint,
     cnf,
+    decode_client_cert,
+    decode_client_cert_chain,
     thumbprint,
     verify_claims_binding,
     verify_introspection_binding,
@@ -28,6 +33,7 @@ from certbound.constants import Context, ErrorCode, Policy
 from certbound.exceptions import (
     BindingError,
     Error,
+    HeaderError,
     InactiveError,
     InvalidDnError,
     InvalidValueError,
@@ -46,6 +52,7 @@ __all__ = [
     "Error",
     "ErrorCode",
     "ExpectedSubject",
+    "HeaderError",
     "InactiveError",
     "InvalidDnError",
     "InvalidValueError",
@@ -58,6 +65,8 @@ __all__ = [
     "Thumbprint",
     "UnboundError",
     "cnf",
+    "decode_client_cert",
+    "decode_client_cert_chain",
     "thumbprint",
     "verify_claims_binding",
     "verify_introspection_binding",

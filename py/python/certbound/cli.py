@@ -8,6 +8,7 @@ usage, or output that could not be written. ``-`` stands for standard input;
 from __future__ import annotations
 
 import argparse
+import base64
 import io
 import json
 import os
@@ -34,7 +35,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         # What the encoding lacks is escaped; to fail here would look like "no".
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(_pem_last(sys.argv[1:] if arguments is None else arguments))
     try:
         status = _run(options)
         if sys.stdout is not None:
@@ -92,7 +93,39 @@ def _parser() -> argparse.ArgumentParser:
         group.add_argument(option, dest=keyword, action="append", metavar="VALUE")
     command.add_argument("file", metavar="FILE", help="PEM or DER; - for stdin")
     command.set_defaults(command=_match)
+
+    command = commands.add_parser(
+        "decode", parents=[common], help="take the certificate out of a request header's value"
+    )
+    command.add_argument("--format", required=True, choices=FORMATS, help="as the proxy writes it")
+    command.add_argument("--chain", action="store_true", help="all certificates, not the leaf alone")
+    command.add_argument("--der", action="store_true", help="write DER instead of PEM")
+    command.add_argument(
+        "--limit", type=int, default=16384, metavar="N", help="octets of a value at most (16384)"
+    )
+    command.add_argument("value", metavar="VALUE", help="the header's value; - for stdin")
+    command.set_defaults(command=_decode)
     return parser
+
+
+#: The formats of ``decode``.
+FORMATS = [
+    "rfc9440",
+    "url_pem",
+    "url_pem_chain",
+    "pem",
+    "base64_der",
+    "base64_der_chain",
+    "envoy_xfcc",
+]
+
+
+def _pem_last(arguments: Sequence[str]) -> list[str]:
+    """The arguments with PEM texts behind ``--``, since they look like options."""
+    texts = [a for a in arguments if a.startswith("-----")]
+    if not texts or "--" in arguments:
+        return list(arguments)
+    return [a for a in arguments if a not in texts] + ["--"] + texts
 
 
 #: The options of ``match`` and the keywords of ``ExpectedSubject``.
@@ -232,6 +265,46 @@ def _print_comparison(result: dict[str, Any], value: str) -> None:
         for entry in result["entries"] or ["(no entry of this kind)"]:
             print(f"  certificate  {entry}")
     print("match" if result["matches"] else "no match")
+
+
+def _decode(options: argparse.Namespace) -> int:
+    if options.der and options.json:
+        raise BadInput("--der and --json exclude each other")
+    value = _read("-") if options.value == "-" else os.fsencode(options.value)
+    if options.value == "-":
+        # A line's end, which whoever wrote the value added.
+        value = value[:-1] if value.endswith(b"\n") else value
+        value = value[:-1] if value.endswith(b"\r") else value
+    try:
+        chain = certbound.decode_client_cert_chain(
+            value, format=options.format, limit=options.limit
+        )
+    except certbound.HeaderError as error:
+        raise BadInput(str(error)) from None
+    chain = chain if options.chain else chain[:1]
+    if options.json:
+        _print_json({"certificates": [_describe_decoded(der) for der in chain]})
+    elif options.der:
+        sys.stdout.buffer.write(b"".join(chain))
+    else:
+        for der in chain:
+            text = base64.b64encode(der).decode()
+            lines = [text[i : i + 64] for i in range(0, len(text), 64)]
+            print("-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", sep="\n")
+    return YES
+
+
+def _describe_decoded(der: bytes) -> dict[str, Any]:
+    subject: Any
+    try:
+        subject = certbound.Certificate(der).subject
+    except certbound.Error as error:
+        subject = {"error": {"name": error.name, "message": str(error)}}
+    return {
+        "x5t#S256": certbound.thumbprint(der),
+        "subject_dn": subject,
+        "der": base64.b64encode(der).decode(),
+    }
 
 
 def _where(value: str, error: certbound.InvalidValueError) -> str:

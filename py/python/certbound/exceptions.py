@@ -70,6 +70,10 @@ class MalformedCertificateError(Error):
     """A certificate cannot be read."""
 
 
+class HeaderError(Error):
+    """A request header does not hold a certificate as its format demands."""
+
+
 class SubjectMismatchError(Error):
     """A certificate does not have the registered subject.
 
