@@ -9,7 +9,9 @@
     reason = "a test may panic"
 )]
 
-use certbound::{ExpectedSubject, Name, RegisteredDn};
+use certbound::{
+    Error, ExpectedSubject, HeaderFormat, Name, RegisteredDn, Thumbprint, decode_client_cert,
+};
 use serde_json::Value;
 
 fn cases(file: &str) -> Vec<Value> {
@@ -60,5 +62,39 @@ fn san() {
             Ok(Err(_)) => "malformed_san",
         };
         assert_eq!(found, text(case, "expect"), "{case}");
+    }
+}
+
+/// Cases whose advisory category differs, and why.
+const OTHER_CATEGORY: &[(&str, &str)] =
+    &[("hdp-020", "a base64 body that lost characters is bad_encoding, in PEM too")];
+
+#[test]
+fn header() {
+    let cases = cases("header.json");
+    assert_eq!(cases.len(), 30);
+    for case in &cases {
+        let format = HeaderFormat::from_name(text(case, "format")).unwrap();
+        let value = text(case, "value").as_bytes();
+        let mut out = vec![0; value.len()];
+        let found = decode_client_cert(format, value, HeaderFormat::DEFAULT_LIMIT, 0, &mut out);
+        match found.and_then(Thumbprint::of) {
+            Ok(thumbprint) => {
+                assert_eq!(
+                    hex::encode(thumbprint.as_bytes()),
+                    text(case, "expect_sha256"),
+                    "{case}"
+                );
+            }
+            Err(error) => {
+                let category = match error {
+                    Error::ShortBuffer => panic!("{case}"),
+                    _ if error.code() < 300 => "bad_der",
+                    _ => error.name(),
+                };
+                let differs = OTHER_CATEGORY.iter().any(|(id, _)| *id == text(case, "id"));
+                assert_eq!(category != text(case, "expect_error"), differs, "{error} {case}");
+            }
+        }
     }
 }

@@ -16,6 +16,15 @@ SAN_KINDS = {
     "tls_client_auth_san_ip": 4,
     "tls_client_auth_san_email": 5,
 }
+FORMATS = {
+    "rfc9440": 1,
+    "url_pem": 2,
+    "url_pem_chain": 3,
+    "pem": 4,
+    "base64_der": 5,
+    "base64_der_chain": 6,
+    "envoy_xfcc": 7,
+}
 POLICIES = {"required": 1, "if_bound": 2}
 
 
@@ -48,12 +57,24 @@ def san_row(case):
     return ["san", case["id"], kind, text_hex(value), der, "", "", case["expect"]]
 
 
+def header_row(case):
+    # Which error it is is advisory; that it is one is not.
+    expect = case.get("expect_sha256", "error")
+    value = text_hex(case["value"])
+    return ["header", case["id"], str(FORMATS[case["format"]]), value, "", "", "", expect]
+
+
 def text_hex(text):
     return text.encode("utf-8", "surrogatepass").hex()
 
 
 # By a member that only cases of this kind have.
-ROWS = {"input_b64": cnf_row, "registered_dn": dn_row, "san_der_hex": san_row}
+ROWS = {
+    "input_b64": cnf_row,
+    "registered_dn": dn_row,
+    "san_der_hex": san_row,
+    "format": header_row,
+}
 
 
 def main():

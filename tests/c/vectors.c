@@ -5,6 +5,7 @@
  *   cnf  ID  KIND  INPUT-HEX  THUMBPRINT-HEX|-  POLICY  METHODS  EXPECT
  *   dn   ID  1     VALUE-HEX  NAME-HEX          -       -        EXPECT
  *   san  ID  KIND  VALUE-HEX  GENERALNAMES-HEX  -       -        EXPECT
+ *   header  ID  FORMAT  VALUE-HEX  -  -  -  SHA256-HEX|error
  *
  * Prints the cases that did not go as expected and, last, the two counts.
  */
@@ -168,6 +169,83 @@ static const char *run_subject(char **field)
     return verdict;
 }
 
+/* Whether memory is as it was filled. */
+static int is_filled(const uint8_t *octets, size_t len)
+{
+    while (len > 0 && octets[len - 1] == 0xa5) {
+        len--;
+    }
+    return len == 0;
+}
+
+/*
+ * The hash of the leaf that one header case holds, or "error". Every further
+ * certificate is decoded too.
+ */
+static const char *run_header(char **field)
+{
+    static char       hex[2 * CERTBOUND_THUMBPRINT_SIZE + 1];
+    const char       *verdict = NULL;
+    certbound_status  status = CERTBOUND_OK;
+    uint32_t          format = (uint32_t) strtoul(field[2], NULL, 10);
+    uint8_t          *value, *room, *exact, thumbprint[CERTBOUND_THUMBPRINT_SIZE];
+    size_t            value_len, len, len_again, index, i;
+
+    value = from_hex(field[3], &value_len);
+    room = malloc(value_len + 1);
+    for (index = 0; room != NULL && verdict == NULL; index++) {
+        len = SIZE_MAX;
+        memset(room, 0xa5, value_len + 1);
+        status = certbound_decode_client_cert(format, (const char *) value, value_len,
+                                              CERTBOUND_DEFAULT_LIMIT, index, room, value_len + 1,
+                                              &len);
+        if (status != CERTBOUND_OK) {
+            if (!is_filled(room, value_len + 1) || len != SIZE_MAX) {
+                verdict = "a result was written on failure";
+            }
+            break;
+        }
+        if (certbound_thumbprint(room, len, thumbprint) != CERTBOUND_OK) {
+            verdict = "no certificate was decoded";
+            break;
+        }
+        for (i = 0; index == 0 && i < sizeof(thumbprint); i++) {
+            sprintf(hex + 2 * i, "%02x", thumbprint[i]);
+        }
+
+        /* A buffer of exactly that size is enough, and a smaller one is not. */
+        exact = malloc(len);
+        if (exact == NULL) {
+            stop("out of memory");
+        }
+        memset(exact, 0xa5, len);
+        len_again = SIZE_MAX;
+        status = certbound_decode_client_cert(format, (const char *) value, value_len, value_len,
+                                              index, exact, len - 1, &len_again);
+        if (status != CERTBOUND_SHORT_BUFFER || !is_filled(exact, len) || len_again != SIZE_MAX) {
+            verdict = "a short buffer was not refused";
+        }
+        status = certbound_decode_client_cert(format, (const char *) value, value_len, value_len,
+                                              index, exact, len, &len_again);
+        if (status != CERTBOUND_OK || len_again != len || memcmp(exact, room, len) != 0) {
+            verdict = "two buffers, two certificates";
+        }
+        free(exact);
+    }
+    if (room == NULL) {
+        stop("out of memory");
+    }
+    free(value);
+    free(room);
+    if (verdict != NULL) {
+        return verdict;
+    }
+    if (index > 0) {
+        return status == CERTBOUND_NO_SUCH_ENTRY ? hex : "a chain ends otherwise than it should";
+    }
+    return strcmp(field[FIELDS - 1], "error") == 0 ? "error" : certbound_status_name(status);
+}
+
 /* Splits a line at its tabs. */
 static void split(char *line, char **field)
 {
@@ -201,6 +279,8 @@ int main(void)
             got = run_cnf(field);
         } else if (strcmp(field[0], "dn") == 0 || strcmp(field[0], "san") == 0) {
             got = run_subject(field);
+        } else if (strcmp(field[0], "header") == 0) {
+            got = run_header(field);
         } else {
             stop("unknown kind of case");
             return 2;

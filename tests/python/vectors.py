@@ -2,6 +2,7 @@
 """Runs vector files through the Python API: vectors.py FILE..., one line a file."""
 
 import base64
+import hashlib
 import json
 import sys
 
@@ -62,8 +63,27 @@ def san_case(case):
     return "match"
 
 
+def header_case(case):
+    value, name = case["value"], case["format"]
+    try:
+        leaf = certbound.decode_client_cert(value, format=name)
+    except certbound.HeaderError as error:
+        # Which error it is is advisory; that it is one is not.
+        return case.get("expect_error", error.name)
+    if leaf != certbound.decode_client_cert_chain(value.encode(), format=name)[0]:
+        return "one certificate and the chain are read differently"
+    return hashlib.sha256(leaf).hexdigest()
+
+
 # By a member that only cases of this kind have.
-CASES = {"input_b64": cnf_case, "registered_dn": dn_case, "san_der_hex": san_case}
+CASES = {
+    "input_b64": cnf_case,
+    "registered_dn": dn_case,
+    "san_der_hex": san_case,
+    "format": header_case,
+}
+
+EXPECTED = ("expect", "expect_sha256", "expect_error")
 
 
 def run(path):
@@ -76,8 +96,9 @@ def run(path):
         raise ValueError("its cases are of no kind this version knows")
     for case in cases:
         got = run_case(case)
-        if got != case["expect"]:
-            failures.append((case["id"], case["expect"], got))
+        expected = next(case[m] for m in EXPECTED if m in case)
+        if got != expected:
+            failures.append((case["id"], expected, got))
     return len(cases), failures
 
 

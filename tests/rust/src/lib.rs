@@ -4,6 +4,7 @@
 //! told by the members of its cases, not by its name.
 
 pub mod cnf;
+pub mod header;
 pub mod subject;
 
 use std::path::Path;
@@ -42,12 +43,15 @@ pub fn run_file(path: &Path) -> Result<Outcome, String> {
         case if case.get("input_b64").is_some() => cnf::run,
         case if case.get("registered_dn").is_some() => subject::run_dn,
         case if case.get("san_der_hex").is_some() => subject::run_san,
+        case if case.get("format").is_some() => header::run,
         _ => return Err("its cases are of no kind this version knows".into()),
     };
     let mut failures = Vec::new();
     for case in &cases {
         let id = field(case, "id")?.to_owned();
-        let expected = field(case, "expect")?.to_owned();
+        let expected = ["expect", "expect_sha256", "expect_error"];
+        let expected = expected.iter().find_map(|name| field(case, name).ok());
+        let expected = expected.ok_or("a case expects nothing")?.to_owned();
         let got = run(case).map_err(|e| format!("{id}: {e}"))?;
         if got != expected {
             failures.push(Failure { id, expected, got });

@@ -6,7 +6,8 @@ use certbound::Error;
 use certbound_tests::run_file;
 
 /// The files, each with the number of its cases.
-const FILES: &[(&str, usize)] = &[("cnf.json", 56), ("dn.json", 103), ("san.json", 42)];
+const FILES: &[(&str, usize)] =
+    &[("cnf.json", 56), ("dn.json", 103), ("header.json", 30), ("san.json", 42)];
 
 fn tests_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
