@@ -28,6 +28,18 @@ def seeds():
         kind = kinds.index(case["param"].rpartition("_")[2]) + 1
         names = bytes.fromhex(case["san_der_hex"])
         yield "registered", case["id"], bytes([kind]) + case["value"].encode() + b"\xff" + names
+    formats = [
+        "rfc9440",
+        "url_pem",
+        "url_pem_chain",
+        "pem",
+        "base64_der",
+        "base64_der_chain",
+        "envoy_xfcc",
+    ]
+    for case in cases("header.json"):
+        number = formats.index(case["format"]) + 1
+        yield "header", case["id"], bytes([number]) + case["value"].encode()
     for path in (VECTORS.parent / "data").glob("*.der"):
         yield "certificate", path.stem, path.read_bytes()
 
