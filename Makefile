@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help demo test fresh deps lib nginx-module wheel header error-codes \
-	test-rust test-differential test-link test-c test-python test-nginx test-demo test-docs \
+	test-rust test-differential test-link test-c test-python test-nginx test-load test-demo test-docs \
 	test-supply lint vectors clean
 
 # Tools that cargo builds are kept across clones.
@@ -22,7 +22,7 @@ help:
 ## What is needed --------------------------------------------------------------
 
 DEMO_PACKAGES := nginx nginx-dev curl openssl python3-venv
-TEST_PACKAGES := $(DEMO_PACKAGES) g++ valgrind pkgconf
+TEST_PACKAGES := $(DEMO_PACKAGES) g++ valgrind pkgconf haproxy apache2-bin apache2-utils
 
 build/.demo-packages: Makefile
 	@tests/install-packages.sh $(DEMO_PACKAGES)
@@ -78,7 +78,7 @@ demo: $(VENV)/.demo nginx-module
 
 ## What is checked -------------------------------------------------------------
 
-test: lint test-rust test-differential test-link test-c test-python test-nginx test-demo test-docs test-supply
+test: lint test-rust test-differential test-link test-c test-python test-nginx test-load test-demo test-docs test-supply
 	@echo 'all tests passed'
 
 lint:
@@ -109,11 +109,15 @@ test-python: build/.wheel-installed
 test-nginx: nginx-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/nginx
 
+# In short; `make bench-servers` takes its time.
+test-load: nginx-module build/.test-packages $(VENV)/.test
+	$(VENV)/bin/pytest -q tests/load
+
 test-demo: $(VENV)/.demo nginx-module
 	$(PYTHON) tests/demo/demo.py
 
-# Every command and snippet of the README.
-test-docs: lib nginx-module build/.wheel-installed
+# Every command and snippet of the README, every configuration of the guides.
+test-docs: lib nginx-module build/.test-packages build/.wheel-installed
 	$(VENV)/bin/pytest -q tests/docs
 
 test-supply: $(TOOLS)/bin/cargo-deny
