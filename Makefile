@@ -70,6 +70,7 @@ header:
 error-codes: header
 	UPDATE=1 cargo test --quiet -p certbound-tests --test vectors
 	python3 py/generate_constants.py
+	python3 docs/generate_statuses.py
 
 ## What is shown ---------------------------------------------------------------
 

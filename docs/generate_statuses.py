@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Writes docs/statuses.md: every status, by what an operator sees, with a remedy.
+
+Names, numbers and messages come from tests/error_codes.json; a status without a
+remedy here, or with two, stops the run.
+"""
+
+import json
+import pathlib
+import sys
+
+TOP = pathlib.Path(__file__).resolve().parents[1]
+
+HEAD = """\
+# Statuses
+
+Every refusal has a status: a name for logs and programs, and a number, which is
+the C status and the Python `code`. Both are stable. Written by
+`docs/generate_statuses.py`.
+
+"""
+
+REISSUE = "the authorization server writes tokens wrongly: look at its `cnf`"
+CLIENT_TOKEN = "the client sends something else than the token it was given"
+CLIENT_CERT = (
+    "the certificate is damaged or not DER; `openssl x509 -in FILE -noout -text` and "
+    "`certbound inspect FILE` show where"
+)
+REGISTER = (
+    "correct the registered value; the position is given, and `certbound inspect FILE` prints "
+    "values that can be registered"
+)
+CALLER = "a mistake in the calling program"
+
+# (symptom, [(first and last code, remedy)])
+GROUPS = [
+    (
+        "A client is refused with 401 and has a token",
+        [
+            ((570, 570), "the client uses another certificate than when it got the token, or the "
+             "token is stolen; after a renewed certificate the client gets a new token"),
+            ((571, 571), "the client connects without its certificate; or the server does not ask "
+             "for one (`ssl_verify_client`, `verify`); or a proxy does not pass it on, or is not "
+             "believed (`from`)"),
+            ((572, 573), "the token is an ordinary bearer token: register the client for bound "
+             "tokens, or use `if_bound` where both may come"),
+            ((574, 574), "the token is bound otherwise, for example by DPoP (`jkt`); the caller "
+             "that checks that method names it under `if_bound`"),
+            ((575, 575), "name the method in `other_methods` once it is checked"),
+            ((576, 576), "the token is bound by a method that nobody here can check"),
+            ((577, 577), "the token has expired or was revoked"),
+            ((551, 551), "the token is opaque: use introspection (`certbound_introspect`)"),
+            ((552, 552), "decrypt the token first, or use introspection"),
+            ((550, 550), CLIENT_TOKEN),
+            ((553, 561), CLIENT_TOKEN),
+            ((510, 521), REISSUE),
+            ((530, 536), REISSUE),
+            ((500, 508), REISSUE + " (RFC 8705 section 3.1: base64url of the SHA-256, 43 "
+             "characters)"),
+            ((537, 539), "the introspection endpoint does not answer as RFC 7662 says"),
+            ((587, 587), "the module that should fill the variable did not run, or runs later; "
+             "look at the configuration"),
+            ((588, 588), "look at the log of the authorization server and at the location of "
+             "`certbound_introspect`: status, time-out, `subrequest_output_buffer_size`"),
+        ],
+    ),
+    (
+        "A client is refused with 401, and has no token to check",
+        [((580, 580), "the client sends no `Authorization: Bearer`")],
+    ),
+    (
+        "A client is refused with 400 or 425",
+        [
+            ((581, 581), "send one token, in one header"),
+            ((582, 582), "send the token in the header; RFC 9700 forbids it in the query"),
+            ((586, 586), "nothing: the client sends the request again; or switch early data off"),
+        ],
+    ),
+    (
+        "A client's certificate is refused at the token endpoint",
+        [
+            ((583, 583), "as for `certificate_missing`"),
+            ((584, 584), "the log says why: the chain's CA is not trusted, the certificate has "
+             "expired, or verification is off in this server"),
+            ((585, 585), "the client is not registered, or the variable's `map` has no entry"),
+            ((350, 351), "compare: `certbound match --dn VALUE FILE` shows RDN by RDN what differs"),
+            ((460, 474), "compare: `certbound inspect FILE` lists the subject alternative names"),
+            ((450, 451), CLIENT_CERT),
+        ],
+    ),
+    (
+        "A registered subject is refused",
+        [((300, 324), REGISTER), ((400, 444), REGISTER)],
+    ),
+    (
+        "A certificate in a header is refused",
+        [
+            ((600, 602), "the configured format is not the one that the proxy writes: see "
+             "[proxies.md](proxies.md)"),
+            ((603, 603), "the proxy sends the header without a value"),
+            ((604, 604), "raise the limit, or send the leaf without its chain"),
+            ((605, 605), "let Envoy send `cert` in `set_current_client_cert_details`"),
+            ((606, 606), "the header was put together from two sources: somebody tampers with it"),
+            ((620, 620), "the proxy adds its header beside the client's own copy instead of "
+             "replacing it: **stolen tokens could pass**; delete the header first"),
+        ],
+    ),
+    (
+        "A certificate cannot be read",
+        [
+            ((100, 107), CLIENT_CERT),
+            ((200, 200), "no octets were given"),
+            ((201, 201), "the C functions read DER; decode the PEM text first"),
+            ((202, 217), CLIENT_CERT),
+        ],
+    ),
+    (
+        "A program gets it while it is written",
+        [
+            ((1, 12), CALLER),
+            ((99, 99), "a defect in certbound: please report it"),
+            ((589, 589), "two texts that were compared in constant time are not the same"),
+        ],
+    ),
+]
+
+
+def main(out):
+    statuses = json.loads((TOP / "tests" / "error_codes.json").read_text(encoding="utf-8"))
+    missing = {status["code"] for status in statuses}
+    lines = []
+    for symptom, remedies in GROUPS:
+        lines += [f"## {symptom}\n", "| status | | it says | what to do |", "|---|---|---|---|"]
+        for (first, last), remedy in remedies:
+            for status in statuses:
+                code = status["code"]
+                if first <= code <= last:
+                    message = status["message"].replace("|", "\\|").replace("*", "\\*")
+                    lines.append(f"| `{status['name']}` | {code} | {message} | {remedy} |")
+                    # Twice is a mistake too.
+                    missing.remove(code)
+        lines.append("")
+    if missing:
+        sys.exit(f"no remedy for {sorted(missing)}")
+    out.write_text(HEAD + "\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else TOP / "docs" / "statuses.md")
