@@ -3,7 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help demo test fresh deps lib nginx-module wheel header error-codes \
-	test-rust test-differential test-link test-c test-python test-nginx test-load test-demo test-docs \
+	test-rust test-differential test-link test-c test-python test-nginx test-haproxy test-load test-demo test-docs \
+	haproxy-module \
 	test-supply lint vectors clean
 
 # Tools that cargo builds are kept across clones.
@@ -16,13 +17,16 @@ MODULE := build/modules/ngx_http_certbound_module.so
 help:
 	@echo 'make demo    a stolen token refused by a real nginx, the rightful one served'
 	@echo 'make test    every test there is'
-	@echo 'make lib wheel nginx-module    the C library, the Python wheel, the nginx module'
+	@echo 'make lib wheel                 the C library, the Python wheel'
+	@echo 'make nginx-module              the nginx module'
+	@echo 'make haproxy-module            the HAProxy module'
 	@echo 'make vectors DIR=d             the vector files of a folder, in every language'
 
 ## What is needed --------------------------------------------------------------
 
 DEMO_PACKAGES := nginx nginx-dev curl openssl python3-venv
 TEST_PACKAGES := $(DEMO_PACKAGES) g++ valgrind pkgconf haproxy apache2-bin apache2-utils
+HAPROXY_PACKAGES := liblua5.3-dev
 
 build/.demo-packages: Makefile
 	@tests/install-packages.sh $(DEMO_PACKAGES)
@@ -30,6 +34,10 @@ build/.demo-packages: Makefile
 
 build/.test-packages: Makefile
 	@tests/install-packages.sh $(TEST_PACKAGES)
+	@mkdir -p build && touch $@
+
+build/.haproxy-packages: Makefile
+	@tests/install-packages.sh $(HAPROXY_PACKAGES)
 	@mkdir -p build && touch $@
 
 $(VENV)/.demo: tests/demo/requirements.txt | build/.demo-packages
@@ -52,6 +60,9 @@ lib:
 
 nginx-module: lib build/.demo-packages
 	@modules/nginx/build.sh
+
+haproxy-module: lib build/.haproxy-packages
+	@modules/haproxy/build.sh
 
 wheel: $(VENV)/.test
 	@rm -f dist/certbound-*.whl
@@ -79,7 +90,21 @@ demo: $(VENV)/.demo nginx-module
 
 ## What is checked -------------------------------------------------------------
 
-test: lint test-rust test-differential test-link test-c test-python test-nginx test-load test-demo test-docs test-supply
+# One to a line.
+TESTS := lint
+TESTS += test-rust
+TESTS += test-differential
+TESTS += test-link
+TESTS += test-c
+TESTS += test-python
+TESTS += test-nginx
+TESTS += test-haproxy
+TESTS += test-load
+TESTS += test-demo
+TESTS += test-docs
+TESTS += test-supply
+
+test: $(TESTS)
 	@echo 'all tests passed'
 
 lint:
@@ -110,15 +135,18 @@ test-python: build/.wheel-installed
 test-nginx: nginx-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/nginx
 
+test-haproxy: haproxy-module build/.test-packages $(VENV)/.test
+	$(VENV)/bin/pytest -q tests/haproxy
+
 # In short; `make bench-servers` takes its time.
-test-load: nginx-module build/.test-packages $(VENV)/.test
+test-load: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/load
 
 test-demo: $(VENV)/.demo nginx-module
 	$(PYTHON) tests/demo/demo.py
 
 # Every command and snippet of the README, every configuration of the guides.
-test-docs: lib nginx-module build/.test-packages build/.wheel-installed
+test-docs: lib nginx-module haproxy-module build/.test-packages build/.wheel-installed
 	$(VENV)/bin/pytest -q tests/docs
 
 test-supply: $(TOOLS)/bin/cargo-deny

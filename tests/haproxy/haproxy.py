@@ -1,0 +1,177 @@
+"""A real HAProxy on loopback; what is not HAProxy's comes from tests/nginx."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "nginx"))
+
+from harness import DEADLINE, TOP, Identity, Reservation, tool, wait_until  # noqa: E402
+
+MODULES = TOP / "build" / "modules"
+
+# What the log lines of `LOG` hold.
+FIELDS = ["method", "path", "answer", "status", "thumbprint", "reason"]
+
+LOG = (
+    'log-format "certbound|%HM|%HPO|%ST|%[var(txn.certbound_status)]|'
+    '%[var(txn.certbound_thumbprint)]|%[var(txn.certbound_reason)]"'
+)
+
+# `global` is everything above the line that loads the module.
+TEMPLATE = """
+global
+    log stdout format raw local0
+    lua-prepend-path {modules}/?.so cpath
+{globals}
+    {load} {modules}/certbound.lua
+
+defaults
+    mode http
+    log global
+    option dontlognull
+    {log}
+    timeout connect 5s
+    timeout client 30s
+    timeout server 30s
+
+{body}
+"""
+
+# The lines of docs/haproxy.md.
+REFUSE = """
+    http-request return status 400 hdr WWW-Authenticate %[var(txn.certbound_www_authenticate)] if { var(txn.certbound_http_status) -m int 400 }
+    http-request return status 425 if { var(txn.certbound_http_status) -m int 425 }
+    http-request return status 401 hdr WWW-Authenticate %[var(txn.certbound_www_authenticate,Bearer)] unless { var(txn.certbound_status) -m str ok }
+"""
+
+
+@dataclass
+class Haproxy:
+    """One HAProxy with its own directory.
+
+    In the configuration `@name@` stands for a port that is reserved under that
+    name, `@tls@` for a certificate of its own and any certificate of a client.
+    """
+
+    prefix: Path
+    server: Identity
+    config: str
+    master: bool = False
+    ports: dict[str, Reservation] = field(default_factory=dict)
+    process: subprocess.Popen[str] | None = None
+
+    def port(self, name: str) -> int:
+        if name not in self.ports:
+            self.ports[name] = Reservation()
+        return self.ports[name].port
+
+    def url(self, path: str = "/", port: str = "https", scheme: str = "https") -> str:
+        return f"{scheme}://127.0.0.1:{self.port(port)}{path}"
+
+    def write(self, config: str | None = None) -> Path:
+        if config is not None:
+            self.config = config
+        self.prefix.mkdir(parents=True, exist_ok=True)
+        pem = self.prefix / "server.pem"
+        pem.write_text(self.server.cert.read_text() + self.server.key.read_text())
+        tls = (
+            f"ssl crt {pem} alpn h2,http/1.1 verify optional ca-file {self.server.cert} "
+            "ca-ignore-err all crt-ignore-err all"
+        )
+        text = self.config.replace("@tls@", tls).replace("@pem@", str(pem))
+        text = text.replace("@prefix@", str(self.prefix))
+        text = re.sub(r"@(\w+)@", lambda match: str(self.port(match[1])), text)
+        path = self.prefix / "haproxy.cfg"
+        path.write_text(text)
+        return path
+
+    def check(self) -> subprocess.CompletedProcess[str]:
+        """`haproxy -c`: whether the configuration loads, and what it says."""
+        return subprocess.run(
+            [tool("haproxy"), "-c", "-f", str(self.write())],
+            capture_output=True, text=True, timeout=DEADLINE,
+        )  # fmt: skip
+
+    def start(self) -> None:
+        command = [tool("haproxy"), "-W" if self.master else "-db", "-f", str(self.write())]
+        with open(self.prefix / "log", "w") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, text=True)
+        try:
+            for reservation in self.ports.values():
+                wait_until("HAProxy listens", lambda r=reservation: self._listens(r.port))
+        except Exception:
+            self.stop()
+            raise
+
+    def _listens(self, port: int) -> bool:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise RuntimeError(f"HAProxy did not start:\n{self.log()}")
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    def stop(self) -> None:
+        if self.process is None:
+            return
+        process, self.process = self.process, None
+        try:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(DEADLINE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                raise
+        finally:
+            for reservation in self.ports.values():
+                reservation.close()
+            self.ports = {}
+
+    def workers(self) -> set[int]:
+        assert self.process is not None
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return {int(child) for child in children}
+
+    def reload(self) -> None:
+        """SIGUSR2 to the master, and waits until a new worker has taken over."""
+        assert self.process is not None
+        before = self.workers()
+        self.process.send_signal(signal.SIGUSR2)
+        wait_until("a new worker runs", lambda: self.workers() - before)
+
+    def log(self) -> str:
+        path = self.prefix / "log"
+        return path.read_text("latin-1") if path.exists() else ""
+
+    def lines(self) -> list[dict[str, str]]:
+        """The lines that `LOG` makes."""
+        return [
+            dict(zip(FIELDS, line.split("|")[1:], strict=True))
+            for line in self.log().splitlines()
+            if line.startswith("certbound|")
+        ]
+
+    @contextlib.contextmanager
+    def logged(self, count: int = 1) -> Iterator[list[dict[str, str]]]:
+        """The log lines of the block, once there are `count`."""
+        lines: list[dict[str, str]] = []
+        start = len(self.lines())
+        yield lines
+        wait_until("the log is written", lambda: len(self.lines()) >= start + count)
+        lines.extend(self.lines()[start:])
+
+
+def configuration(body: str, globals: str = "", load: str = "lua-load-per-thread") -> str:
+    """A whole configuration around its frontends and backends."""
+    return TEMPLATE.format(modules=MODULES, globals=globals, load=load, log=LOG, body=body)
