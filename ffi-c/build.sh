@@ -11,8 +11,14 @@ mkdir -p "$out"
 
 cargo build --quiet --release --locked -p certbound-c
 
+# What has not changed keeps its date: nothing is linked to it again.
+place() {
+	if cmp -s "$1" "$2"; then rm "$1"; else mv "$1" "$2"; fi
+}
+
 # The shared library, under its soname.
-install -m 755 "$target/release/libcertbound.so" "$out/libcertbound.so.0"
+install -m 755 "$target/release/libcertbound.so" "$out/new.so"
+place "$out/new.so" "$out/libcertbound.so.0"
 ln -sf libcertbound.so.0 "$out/libcertbound.so"
 
 # The static library: one object that defines only the exported names, so that
@@ -23,8 +29,9 @@ object=$out/certbound.o
 ld -r --gc-sections "${roots[@]}" -o "$object" "$target/release/libcertbound.a"
 objcopy --wildcard --keep-global-symbol='certbound_*' \
 	-R .llvmbc -R .llvmcmd "$object"
-rm -f "$out/libcertbound.a"
-ar rcsD "$out/libcertbound.a" "$object"
+rm -f "$out/new.a"
+ar rcsD "$out/new.a" "$object"
+place "$out/new.a" "$out/libcertbound.a"
 rm "$object"
 
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
