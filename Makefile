@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help demo test fresh deps lib nginx-module wheel header error-codes \
 	test-rust test-differential test-link test-c test-python test-nginx test-haproxy test-load test-demo test-docs \
-	haproxy-module \
+	haproxy-module install uninstall test-packaging \
 	test-supply lint vectors clean
 
 # Tools that cargo builds are kept across clones.
@@ -20,6 +20,7 @@ help:
 	@echo 'make lib wheel                 the C library, the Python wheel'
 	@echo 'make nginx-module              the nginx module'
 	@echo 'make haproxy-module            the HAProxy module'
+	@echo 'make install PREFIX=p DESTDIR=d    all but the wheel; make uninstall removes it'
 	@echo 'make vectors DIR=d             the vector files of a folder, in every language'
 
 ## What is needed --------------------------------------------------------------
@@ -27,6 +28,7 @@ help:
 DEMO_PACKAGES := nginx nginx-dev curl openssl python3-venv
 TEST_PACKAGES := $(DEMO_PACKAGES) g++ valgrind pkgconf haproxy apache2-bin apache2-utils
 HAPROXY_PACKAGES := liblua5.3-dev
+PACKAGING_PACKAGES := $(TEST_PACKAGES) mandoc
 
 build/.demo-packages: Makefile
 	@tests/install-packages.sh $(DEMO_PACKAGES)
@@ -38,6 +40,10 @@ build/.test-packages: Makefile
 
 build/.haproxy-packages: Makefile
 	@tests/install-packages.sh $(HAPROXY_PACKAGES)
+	@mkdir -p build && touch $@
+
+build/.packaging-packages: Makefile
+	@tests/install-packages.sh $(PACKAGING_PACKAGES)
 	@mkdir -p build && touch $@
 
 $(VENV)/.demo: tests/demo/requirements.txt | build/.demo-packages
@@ -57,12 +63,15 @@ $(TOOLS)/bin/cargo-deny:
 
 lib:
 	@ffi-c/build.sh $(LIB)
+	@touch build/.lib
 
 nginx-module: lib build/.demo-packages
 	@modules/nginx/build.sh
+	@touch build/.nginx-module
 
 haproxy-module: lib build/.haproxy-packages
 	@modules/haproxy/build.sh
+	@touch build/.haproxy-module
 
 wheel: $(VENV)/.test
 	@rm -f dist/certbound-*.whl
@@ -83,6 +92,37 @@ error-codes: header
 	python3 py/generate_constants.py
 	python3 docs/generate_statuses.py
 
+## What is installed ----------------------------------------------------------
+
+# The targets above ask cargo and nginx's make what is out of date. Root, who
+# installs after a user's build, may not have them: here dates decide, and nothing
+# is run when all is built.
+build/.lib: $(shell find core ffi-c include Cargo.toml Cargo.lock -type f)
+	@ffi-c/build.sh $(LIB)
+	@touch $@
+
+$(LIB)/libcertbound.a: build/.lib
+	@:
+
+MODULE_NEEDS := $(LIB)/libcertbound.a include/certbound.h
+
+build/.nginx-module: $(MODULE_NEEDS) $(wildcard modules/nginx/*) | build/.demo-packages
+	@modules/nginx/build.sh
+	@touch $@
+
+build/.haproxy-module: $(MODULE_NEEDS) $(wildcard modules/haproxy/*) | build/.haproxy-packages
+	@modules/haproxy/build.sh
+	@touch $@
+
+INSTALLED := shared dev nginx haproxy docs
+BUILT := build/.lib build/.nginx-module build/.haproxy-module
+
+install: $(BUILT)
+	@packaging/install.sh $(INSTALLED)
+
+uninstall:
+	@packaging/install.sh --uninstall $(INSTALLED)
+
 ## What is shown ---------------------------------------------------------------
 
 demo: $(VENV)/.demo nginx-module
@@ -100,6 +140,7 @@ TESTS += test-python
 TESTS += test-nginx
 TESTS += test-haproxy
 TESTS += test-load
+TESTS += test-packaging
 TESTS += test-demo
 TESTS += test-docs
 TESTS += test-supply
@@ -141,6 +182,10 @@ test-haproxy: haproxy-module build/.test-packages $(VENV)/.test
 # In short; `make bench-servers` takes its time.
 test-load: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/load
+
+# What make install puts where, and that it works there.
+test-packaging: $(BUILT) build/.packaging-packages $(VENV)/.test
+	$(VENV)/bin/pytest -q -rs tests/packaging
 
 test-demo: $(VENV)/.demo nginx-module
 	$(PYTHON) tests/demo/demo.py

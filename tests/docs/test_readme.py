@@ -43,7 +43,7 @@ def test_the_first_screen_shows_the_two_commands():
 
 
 def test_every_make_target_exists():
-    for commands in snippets("sh"):
+    for commands in [*snippets("sh"), *re.findall(r"`make [^`]+`", README)]:
         for target in re.findall(r"\bmake ([a-z-]+)", commands):
             subprocess.run(["make", "-n", target], cwd=TOP, check=True, capture_output=True)
     # What the targets used here leave behind is what the README says.
