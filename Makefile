@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help demo test fresh deps lib nginx-module wheel header error-codes \
 	test-rust test-differential test-link test-c test-python test-nginx test-haproxy test-load test-demo test-docs \
-	haproxy-module install uninstall test-packaging \
+	haproxy-module install uninstall deb test-packaging \
 	test-supply lint vectors clean
 
 # Tools that cargo builds are kept across clones.
@@ -21,6 +21,7 @@ help:
 	@echo 'make nginx-module              the nginx module'
 	@echo 'make haproxy-module            the HAProxy module'
 	@echo 'make install PREFIX=p DESTDIR=d    all but the wheel; make uninstall removes it'
+	@echo 'make deb                       Debian packages, in dist'
 	@echo 'make vectors DIR=d             the vector files of a folder, in every language'
 
 ## What is needed --------------------------------------------------------------
@@ -28,6 +29,7 @@ help:
 DEMO_PACKAGES := nginx nginx-dev curl openssl python3-venv
 TEST_PACKAGES := $(DEMO_PACKAGES) g++ valgrind pkgconf haproxy apache2-bin apache2-utils
 HAPROXY_PACKAGES := liblua5.3-dev
+DEB_PACKAGES := dpkg-dev debhelper
 PACKAGING_PACKAGES := $(TEST_PACKAGES) mandoc
 
 build/.demo-packages: Makefile
@@ -40,6 +42,10 @@ build/.test-packages: Makefile
 
 build/.haproxy-packages: Makefile
 	@tests/install-packages.sh $(HAPROXY_PACKAGES)
+	@mkdir -p build && touch $@
+
+build/.deb-packages: Makefile
+	@tests/install-packages.sh $(DEB_PACKAGES)
 	@mkdir -p build && touch $@
 
 build/.packaging-packages: Makefile
@@ -123,6 +129,9 @@ install: $(BUILT)
 uninstall:
 	@packaging/install.sh --uninstall $(INSTALLED)
 
+deb: $(BUILT) build/.deb-packages build/.demo-packages
+	@packaging/deb.sh
+
 ## What is shown ---------------------------------------------------------------
 
 demo: $(VENV)/.demo nginx-module
@@ -183,8 +192,8 @@ test-haproxy: haproxy-module build/.test-packages $(VENV)/.test
 test-load: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/load
 
-# What make install puts where, and that it works there.
-test-packaging: $(BUILT) build/.packaging-packages $(VENV)/.test
+# What make install and the Debian packages put where, and that it works there.
+test-packaging: deb build/.packaging-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q -rs tests/packaging
 
 test-demo: $(VENV)/.demo nginx-module
