@@ -84,10 +84,12 @@ class Haproxy:
         pem = self.prefix / "server.pem"
         pem.write_text(self.server.cert.read_text() + self.server.key.read_text())
         tls = (
-            f"ssl crt {pem} alpn h2,http/1.1 verify optional ca-file {self.server.cert} "
+            f"ssl crt {pem} verify optional ca-file {self.server.cert} "
             "ca-ignore-err all crt-ignore-err all"
         )
-        text = self.config.replace("@tls@", tls).replace("@pem@", str(pem))
+        text = self.config.replace("@tls@", f"{tls} alpn h2,http/1.1")
+        # With ALPN HAProxy looks at no request before the handshake is over.
+        text = text.replace("@tls_early@", f"{tls} allow-0rtt").replace("@pem@", str(pem))
         text = text.replace("@prefix@", str(self.prefix))
         text = re.sub(r"@(\w+)@", lambda match: str(self.port(match[1])), text)
         path = self.prefix / "haproxy.cfg"
@@ -108,6 +110,8 @@ class Haproxy:
         try:
             for reservation in self.ports.values():
                 wait_until("HAProxy listens", lambda r=reservation: self._listens(r.port))
+            if self.master:
+                wait_until("the master is ready", lambda: self.loaded() > 0)
         except Exception:
             self.stop()
             raise
@@ -144,11 +148,21 @@ class Haproxy:
         return {int(child) for child in children}
 
     def reload(self) -> None:
-        """SIGUSR2 to the master, and waits until a new worker has taken over."""
+        """SIGUSR2 to the master, and waits until the workers have changed over.
+
+        It loses a signal that comes earlier.
+        """
         assert self.process is not None
-        before = self.workers()
+        before, workers = self.loaded(), self.workers()
         self.process.send_signal(signal.SIGUSR2)
-        wait_until("a new worker runs", lambda: self.workers() - before)
+        wait_until(
+            "the new worker has taken over",
+            lambda: self.loaded() > before and self.workers() and not self.workers() & workers,
+        )
+
+    def loaded(self) -> int:
+        """How often the master has said that a worker is ready."""
+        return self.log().count("Loading success")
 
     def log(self) -> str:
         path = self.prefix / "log"
