@@ -232,5 +232,10 @@ local read_thumbprint = native.thumbprint_reader(header, format)
 
 core.register_fetches("certbound_thumbprint", function(txn)
 	local known, der = presented(txn)
-	return read_thumbprint(header and txn.f:req_hdrs(), known, der) or ""
+	local headers = header and txn.f:req_hdrs()
+	-- The request's headers are gone when it is answered.
+	if header and not headers then
+		return txn:get_var(THUMBPRINT) or ""
+	end
+	return read_thumbprint(headers, known, der) or ""
 end)

@@ -1,0 +1,264 @@
+"""The configurations of docs/haproxy.md, started as they stand."""
+
+import base64
+import itertools
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "tests" / "haproxy"))
+sys.path.insert(0, str(TOP / "tests" / "nginx"))
+
+import harness  # noqa: E402
+import haproxy  # noqa: E402
+
+GUIDE = (TOP / "docs" / "haproxy.md").read_text(encoding="utf-8")
+RESOURCE_SERVER, TOKEN_ENDPOINT, EDGE, INNER = re.findall(
+    r"^```haproxy\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("guide")
+
+
+@pytest.fixture(scope="module")
+def server(folder):
+    extensions = ["subjectAltName=IP:127.0.0.1", "basicConstraints=critical,CA:TRUE"]
+    return harness.make_identity(folder, "server", extensions)
+
+
+@pytest.fixture(scope="module")
+def alice(folder):
+    return harness.make_identity(folder, "alice")
+
+
+@pytest.fixture(scope="module")
+def mallory(folder):
+    return harness.make_identity(folder, "mallory")
+
+
+@pytest.fixture
+def upstream():
+    upstream = harness.Upstream()
+    yield upstream
+    upstream.close()
+
+
+@pytest.fixture
+def start(folder, server):
+    running = []
+
+    def make(config, port):
+        for told, here in [
+            # Not what is installed, but what was built.
+            ("lua-load-per-thread /usr/share/haproxy",
+             f"lua-prepend-path {haproxy.MODULES}/?.so cpath\n"
+             f"    lua-load-per-thread {haproxy.MODULES}"),
+            ("/etc/haproxy/server.pem", "@pem@"),
+            ("/etc/haproxy", str(folder)),
+            ("bind :443", "bind 127.0.0.1:@https@"),
+            ("bind :8443", "bind 127.0.0.1:@inner@"),
+            ("127.0.0.1:8080", f"127.0.0.1:{port}"),
+        ]:  # fmt: skip
+            config = config.replace(told, here)
+        here = haproxy.Haproxy(folder / f"haproxy{next(NUMBERS)}", server, config)
+        running.append(here)
+        here.start()
+        return here
+
+    yield make
+    for here in running:
+        here.stop()
+
+
+NUMBERS = itertools.count()
+
+
+def ask(folder, server, url, identity=None, token=None, headers=(), options=()):
+    requests = [harness.Request(url, token=token, headers=headers, options=options)]
+    (response,) = harness.curl(folder, server.cert, requests, identity)
+    return response
+
+
+def signed(key, claims):
+    """A JWT with a real ES256 signature (RFC 7518 section 3.4)."""
+    text = f'{harness.b64url(b"""{"alg":"ES256"}""")}.{harness.b64url(json.dumps(claims).encode())}'
+    r, s = utils.decode_dss_signature(key.sign(text.encode(), ec.ECDSA(hashes.SHA256())))
+    return f"{text}.{harness.b64url(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
+
+
+def test_resource_server(folder, server, upstream, start, alice, mallory):
+    key, foreign = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    (folder / "issuer.pem").write_bytes(
+        key.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    )
+    here = start(RESOURCE_SERVER, upstream.port)
+
+    def claims(**more):
+        claims = {
+            "iss": "https://as.example.com",
+            "aud": "https://rs.example.com",
+            "exp": int(time.time()) + 600,
+            "cnf": {"x5t#S256": alice.thumbprint},
+        }
+        return {name: value for name, value in {**claims, **more}.items() if value}
+
+    token, bearer = signed(key, claims()), signed(key, claims(cnf=None))
+    thief = claims(cnf={"x5t#S256": mallory.thumbprint})
+    forged = signed(foreign, thief)
+    # The payload changed, or the algorithm left out.
+    head, _, signature = token.split(".")
+    changed = f"{head}.{harness.b64url(json.dumps(thief).encode())}.{signature}"
+    none = harness.b64url(b'{"alg":"none"}') + "." + changed.split(".")[1] + "."
+    seen = 0
+    for path, identity, presented, expected in [
+        ("/accounts/", alice, token, 200),
+        ("/accounts/", mallory, token, 401),
+        ("/accounts/", None, token, 401),
+        ("/accounts/", alice, bearer, 401),
+        ("/accounts/", alice, None, 401),
+        ("/accounts/?access_token=x", alice, token, 400),
+        ("/news/", alice, token, 200),
+        ("/news/", alice, bearer, 200),
+        ("/news/", None, bearer, 200),
+        ("/news/", mallory, token, 401),
+        ("/news/", None, None, 401),
+        ("/accounts/", mallory, forged, 401),
+        ("/accounts/", mallory, changed, 401),
+        ("/accounts/", mallory, none, 401),
+        ("/accounts/", alice, signed(key, claims(exp=int(time.time()) - 1)), 401),
+        ("/accounts/", alice, signed(key, claims(exp=None)), 401),
+        ("/accounts/", alice, signed(key, claims(iss="https://other.example.com")), 401),
+        ("/accounts/", alice, signed(key, claims(aud=None)), 401),
+    ]:
+        for options in ([], ["--http2"]):
+            answer = ask(
+                folder, server, here.url(path), identity, presented, options=options
+            )
+            assert answer.status == expected, (path, presented)
+            assert (answer.header("WWW-Authenticate") is None) == (expected == 200)
+            seen += expected == 200
+    twice = [f"Authorization: Bearer {t}" for t in (token, forged)]
+    for headers in (twice, twice[::-1]):
+        answer = ask(folder, server, here.url("/accounts/"), alice, headers=headers)
+        assert answer.status == 400
+    assert len(upstream.seen) == seen
+    assert "401 certbound=certificate_mismatch the token is bound to another" in here.log()
+    assert token not in here.log()
+
+
+@pytest.fixture(scope="module")
+def clients(folder):
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    openssl("req", "-x509", *key, "-days", "2", "-subj", "/CN=CA", "-keyout", "ca.key",
+            "-out", "ca.pem")  # fmt: skip
+
+    def client(name, subject):
+        openssl("req", *key, "-subj", subject, "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
+                "-CAcreateserial", "-days", "2", "-out", f"{name}.pem")  # fmt: skip
+        return harness.Identity(folder / f"{name}.pem", folder / f"{name}.key")
+
+    return (
+        client("right", "/C=DE/O=Example Inc/CN=client"),
+        client("other", "/C=DE/O=Example Inc/CN=other"),
+    )
+
+
+def test_token_endpoint(folder, server, upstream, start, clients, alice):
+    right, other = clients
+    (folder / "subjects.map").write_text("client-1 CN=client,O=Example Inc,C=DE\n")
+    here = start(TOKEN_ENDPOINT, upstream.port)
+    for body, identity, expected in [
+        ("client_id=client-1", right, 200),
+        ("grant_type=client_credentials&client_id=client-1", right, 200),
+        ("client_id=client-1", other, 401),
+        ("client_id=client-1", alice, 401),
+        ("client_id=client-1", None, 401),
+        ("client_id=client-2", right, 401),
+        ("client_id=", right, 401),
+        ("grant_type=client_credentials", right, 401),
+        ("client_id=client-1&client_id=client-2", right, 200),
+        ("client_id=client-2&client_id=client-1", right, 401),
+    ]:
+        answer = ask(
+            folder, server, here.url("/token"), identity,
+            headers=["X-Client-Id: client-3"], options=["--data", body],
+        )  # fmt: skip
+        assert answer.status == expected, body
+        if expected == 200:
+            assert upstream.seen[-1]["headers"]["x-client-id"] == "client-1"
+        else:
+            assert answer.body == '{"error":"invalid_client"}'
+            assert answer.header("Cache-Control") == "no-store"
+
+
+def test_no_session_is_resumed_at_the_token_endpoint(folder, start, upstream, clients):
+    (folder / "subjects.map").write_text("client-1 CN=client,O=Example Inc,C=DE\n")
+    here = start(TOKEN_ENDPOINT, upstream.port)
+    for version in ("-tls1_2", "-tls1_3"):
+        for option in ("-sess_out", "-sess_in"):
+            said = subprocess.run(
+                ["openssl", "s_client", "-connect", f"127.0.0.1:{here.port('https')}",
+                 "-cert", clients[0].cert, "-key", clients[0].key, version,
+                 option, folder / f"session{version}"],
+                input="", capture_output=True, text=True, timeout=harness.DEADLINE,
+            ).stdout  # fmt: skip
+            assert "\nReused, " not in said
+
+
+def test_edge(folder, server, upstream, start, clients, alice):
+    here = start(EDGE, upstream.port)
+    forged = [
+        f"{name}: forged"
+        for name in ("X-Client-Cert", "x-client-cert", "Client-Cert", "X_Client_Cert",
+                     "client_cert", "X-Client-Verify", "X_Client-Verify")
+    ]  # fmt: skip
+    for identity, verified in ((clients[0], True), (alice, False), (None, False)):
+        for options in ([], ["--http2"]):
+            ask(folder, server, here.url(), identity, headers=forged, options=options)
+            sent = upstream.seen[-1]["headers"]
+            assert "forged" not in sent.values()
+            if identity is None:
+                assert "x-client-cert" not in sent and "client-cert" not in sent
+            else:
+                der = base64.b64encode(identity.der).decode()
+                assert sent["x-client-cert"] == der
+                assert sent["client-cert"] == f":{der}:"
+            assert sent.get("x-client-verify") == ("SUCCESS" if verified else None)
+
+
+def test_edge_and_inner(folder, server, upstream, start, alice, mallory, clients):
+    # The address that 192.0.2.1 stands for, and another that may not come.
+    inner = start(INNER.replace("192.0.2.1", "127.0.0.1"), upstream.port)
+    edge = start(EDGE, inner.port("inner"))
+    for identity, token, expected in [
+        (alice, alice.token(), 200),
+        (mallory, alice.token(), 401),
+        (None, alice.token(), 401),
+        (alice, None, 401),
+    ]:
+        forged = [f"X-Client-Cert: {base64.b64encode(alice.der).decode()}"]
+        for headers in ([], forged):
+            answer = ask(folder, server, edge.url(), identity, token, headers)
+            assert answer.status == expected
+
+    closed = start(INNER, upstream.port)
+    url = closed.url("/", "inner", "http")
+    headers = [f"X-Client-Cert: {base64.b64encode(alice.der).decode()}"]
+    assert ask(folder, server, url, None, alice.token(), headers).status == 403
