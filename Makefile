@@ -148,6 +148,7 @@ TESTS += test-c
 TESTS += test-python
 TESTS += test-nginx
 TESTS += test-haproxy
+TESTS += test-matrix
 TESTS += test-load
 TESTS += test-packaging
 TESTS += test-demo
@@ -188,6 +189,10 @@ test-nginx: nginx-module build/.test-packages $(VENV)/.test
 test-haproxy: haproxy-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/haproxy
 
+# One table of requests, the same answers from both servers.
+test-matrix: nginx-module haproxy-module build/.test-packages $(VENV)/.test
+	$(VENV)/bin/pytest -q tests/matrix
+
 # In short; `make bench-servers` takes its time.
 test-load: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/load
@@ -216,11 +221,14 @@ clean:
 
 ## What runs for as long as one likes ------------------------------------------
 
-.PHONY: bench fuzz
+.PHONY: bench bench-servers fuzz test-matrix
 bench:
 	cargo bench --locked -p certbound-benches --bench hot_path -- --noplot
 	cargo bench --locked -p certbound-benches --bench subject -- --noplot
 	python3 benches/report.py target/criterion
+
+bench-servers: nginx-module haproxy-module build/.test-packages $(VENV)/.test
+	$(PYTHON) benches/servers.py
 
 $(TOOLS)/bin/cargo-fuzz:
 	@echo 'building cargo-fuzz (a minute, once for this machine)'

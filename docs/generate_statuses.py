@@ -18,6 +18,10 @@ Every refusal has a status: a name for logs and programs, and a number, which is
 the C status and the Python `code`. Both are stable. Written by
 `docs/generate_statuses.py`.
 
+HAProxy's `txn.certbound_status` has one more value: `unchecked`, while the action
+runs, and for good if it ended with a Lua error or a time-out, of which HAProxy's
+log tells.
+
 """
 
 REISSUE = "the authorization server writes tokens wrongly: look at its `cnf`"

@@ -207,9 +207,9 @@ static size_t find_field(struct text headers, struct text name, struct text *val
 }
 
 /*
- * Finds the client's certificate in the header that carries it. Empty is what
- * proxies send for a client without one. Twice, one of them is the client's
- * own, and nobody can tell which.
+ * Finds the client's certificate in the header that carries it. Empty, or with
+ * no certificate in it, is what proxies send for a client without one. Twice,
+ * one of them is the client's own, and nobody can tell which.
  */
 static certbound_status find_certificate(struct place place, struct text headers,
                                          uint8_t buffer[DER_MAX], struct text *out)
@@ -229,7 +229,19 @@ static certbound_status find_certificate(struct place place, struct text headers
 	                                      buffer, DER_MAX, &out->len);
 	if (status == CERTBOUND_OK)
 		out->data = (const char *)buffer;
-	return status;
+	return status == CERTBOUND_NO_CERTIFICATE ? CERTBOUND_OK : status;
+}
+
+/*
+ * Whether a proxy that passes the certificate on says that the request came as
+ * early data (RFC 8470 section 5.1), which anybody can replay.
+ */
+static int is_early_elsewhere(struct place place, struct text headers)
+{
+	static const struct text name = { "early-data", sizeof("early-data") - 1 };
+	struct text value;
+
+	return place.header.data && find_field(headers, name, &value) != 0;
 }
 
 /* The query of a target, behind its first "?". */
@@ -301,7 +313,10 @@ static certbound_status find_source(uint32_t source, struct text headers,
 
 	if (source != SOURCE_BEARER) {
 		*out = variable;
-		return variable.len ? CERTBOUND_OK : CERTBOUND_SOURCE_EMPTY;
+		if (variable.len)
+			return CERTBOUND_OK;
+		/* No token is the client's fault; no claims are the server's. */
+		return source == SOURCE_JWT ? CERTBOUND_TOKEN_MISSING : CERTBOUND_SOURCE_EMPTY;
 	}
 	if (count == 0)
 		return CERTBOUND_TOKEN_MISSING;
@@ -425,7 +440,7 @@ static int check_token(lua_State *L)
 	struct text target = needed_argument(L, 1);
 	struct text headers = needed_argument(L, 2);
 	struct text known = text_argument(L, 3);
-	int early = lua_toboolean(L, 5);
+	int early = lua_toboolean(L, 5) || is_early_elsewhere(place, headers);
 	struct text seen, text = { NULL, 0 };
 	struct memory memory;
 	struct presented *presented = &memory.presented;
@@ -526,7 +541,7 @@ static int check_subject(lua_State *L)
 	/* What is not filled in below makes no text. */
 	memset(&mismatch, 0, sizeof(mismatch));
 
-	if (lua_toboolean(L, 6))
+	if (lua_toboolean(L, 6) || is_early_elsewhere(place, headers))
 		status = CERTBOUND_EARLY_DATA;
 	else if (presented.status != CERTBOUND_OK)
 		status = presented.status;
