@@ -189,9 +189,11 @@ test-nginx: nginx-module build/.test-packages $(VENV)/.test
 test-haproxy: haproxy-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/haproxy
 
-# One table of requests, the same answers from both servers.
+# One table of requests, the same answers from both servers; nginx without a
+# leak or an invalid access.
 test-matrix: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/matrix
+	CERTBOUND_VALGRIND=1 $(VENV)/bin/pytest -q tests/matrix
 
 # In short; `make bench-servers` takes its time.
 test-load: nginx-module haproxy-module build/.test-packages $(VENV)/.test
