@@ -201,7 +201,7 @@ ngx_uint_t ngx_http_certbound_early(ngx_http_request_t *r,
     ngx_http_certbound_loc_conf_t *cblcf);
 ngx_http_certbound_cert_t *ngx_http_certbound_get_cert(ngx_http_request_t *r,
     ngx_http_certbound_ctx_t *ctx, ngx_http_certbound_loc_conf_t *cblcf);
-ngx_int_t ngx_http_certbound_tls_der(ngx_connection_t *c, ngx_str_t *der);
+ngx_int_t ngx_http_certbound_tls_der(ngx_http_request_t *r, ngx_str_t *der);
 
 /* ngx_http_certbound_subject.c */
 

@@ -16,7 +16,7 @@
 
 
 static ngx_http_certbound_cert_t *ngx_http_certbound_tls_cert(
-    ngx_connection_t *c);
+    ngx_http_request_t *r);
 static ngx_uint_t ngx_http_certbound_tls_early(ngx_connection_t *c);
 static ngx_http_certbound_cert_t *ngx_http_certbound_header_cert(
     ngx_http_request_t *r, ngx_http_certbound_ctx_t *ctx,
@@ -39,7 +39,7 @@ ngx_http_certbound_get_cert(ngx_http_request_t *r,
         return ngx_http_certbound_header_cert(r, ctx, cblcf->header);
     }
 
-    return ngx_http_certbound_tls_cert(r->connection);
+    return ngx_http_certbound_tls_cert(r);
 }
 
 
@@ -81,10 +81,13 @@ ngx_http_certbound_tls_early(ngx_connection_t *c)
  */
 
 static ngx_http_certbound_cert_t *
-ngx_http_certbound_tls_cert(ngx_connection_t *c)
+ngx_http_certbound_tls_cert(ngx_http_request_t *r)
 {
     ngx_str_t                   der;
+    ngx_connection_t           *c;
     ngx_http_certbound_conn_t  *conn;
+
+    c = r->connection;
 
     conn = ngx_http_certbound_get_conn(c);
     if (conn == NULL) {
@@ -108,7 +111,7 @@ ngx_http_certbound_tls_cert(ngx_connection_t *c)
         return &conn->cert;
     }
 
-    if (ngx_http_certbound_tls_der(c, &der) != NGX_OK) {
+    if (ngx_http_certbound_tls_der(r, &der) != NGX_OK) {
         return NULL;
     }
 
@@ -119,7 +122,7 @@ ngx_http_certbound_tls_cert(ngx_connection_t *c)
                        "certbound thumbprint of %uz octets: \"%s\"",
                        der.len, conn->cert.text);
 
-        ngx_free(der.data);
+        ngx_pfree(r->pool, der.data);
     }
 
     conn->cert_read = 1;
@@ -132,18 +135,21 @@ ngx_http_certbound_tls_cert(ngx_connection_t *c)
  * Takes the leaf and nothing else: the TLS layer has seen proof of its key.
  * After a session resumption the certificate comes from the session.
  *
- * Gives memory that the caller frees, since neither a connection's pool nor a
- * request's is the place: both may live for hours.  NULL: no certificate.
+ * The encoding is in the request's pool; ngx_pfree() gives a large one back
+ * early.  NULL: no certificate.
  */
 
 ngx_int_t
-ngx_http_certbound_tls_der(ngx_connection_t *c, ngx_str_t *der)
+ngx_http_certbound_tls_der(ngx_http_request_t *r, ngx_str_t *der)
 {
-    int      len;
-    X509    *cert;
-    u_char  *p;
+    int                len;
+    X509              *cert;
+    u_char            *p;
+    ngx_connection_t  *c;
 
     ngx_str_null(der);
+
+    c = r->connection;
 
     if (c->ssl == NULL) {
         return NGX_OK;
@@ -161,7 +167,7 @@ ngx_http_certbound_tls_der(ngx_connection_t *c, ngx_str_t *der)
         return NGX_ERROR;
     }
 
-    der->data = ngx_alloc(len, c->log);
+    der->data = ngx_pnalloc(r->pool, len);
     if (der->data == NULL) {
         X509_free(cert);
         return NGX_ERROR;
@@ -174,7 +180,6 @@ ngx_http_certbound_tls_der(ngx_connection_t *c, ngx_str_t *der)
 
     if (len <= 0) {
         ngx_ssl_error(NGX_LOG_ALERT, c->log, 0, "i2d_X509() failed");
-        ngx_free(der->data);
         return NGX_ERROR;
     }
 

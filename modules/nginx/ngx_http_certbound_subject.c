@@ -70,7 +70,7 @@ ngx_http_certbound_check_subject(ngx_http_request_t *r,
         der = cert->der;
 
         if (der.data == NULL
-            && ngx_http_certbound_tls_der(r->connection, &der) != NGX_OK)
+            && ngx_http_certbound_tls_der(r, &der) != NGX_OK)
         {
             return NGX_ERROR;
         }
@@ -81,7 +81,7 @@ ngx_http_certbound_check_subject(ngx_http_request_t *r,
                                            &mismatch);
 
         if (cert->der.data == NULL) {
-            ngx_free(der.data);
+            ngx_pfree(r->pool, der.data);
         }
     }
 
