@@ -9,16 +9,20 @@ use core::fmt::{self, Write};
 
 use certbound_core::Error;
 
-/// Input octets. `(NULL, 0)` is an empty input.
+/// Input octets. With a length of 0 the pointer is not looked at.
 ///
 /// # Safety
 /// A non-null `start` is valid for reading `len` octets while `'a` lasts.
 pub(crate) unsafe fn bytes<'a>(start: *const u8, len: usize) -> Result<&'a [u8], Error> {
+    // Whoever has nothing to point to may not have set the pointer.
+    if len == 0 {
+        return Ok(&[]);
+    }
     if len > isize::MAX.unsigned_abs() {
         return Err(Error::LengthTooLarge);
     }
     if start.is_null() {
-        return if len == 0 { Ok(&[]) } else { Err(Error::NullPointer) };
+        return Err(Error::NullPointer);
     }
     // SAFETY: not null and not longer than an object, both checked above; the
     // caller vouches that the octets are there.

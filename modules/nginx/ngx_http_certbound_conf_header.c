@@ -7,6 +7,8 @@
 
 static ngx_http_certbound_header_t *ngx_http_certbound_parse_header(
     ngx_conf_t *cf, ngx_command_t *cmd);
+static ngx_http_certbound_header_t *ngx_http_certbound_twice(ngx_conf_t *cf,
+    ngx_command_t *cmd, const char *parameter);
 static ngx_int_t ngx_http_certbound_parse_from(ngx_conf_t *cf,
     ngx_command_t *cmd, ngx_http_certbound_header_t *header, ngx_str_t *value);
 static ngx_uint_t ngx_http_certbound_is_token(ngx_str_t *name);
@@ -103,7 +105,6 @@ ngx_http_certbound_parse_header(ngx_conf_t *cf, ngx_command_t *cmd)
 
     header->name = value[2];
     header->format = (uint32_t) e->value;
-    header->limit = CERTBOUND_DEFAULT_LIMIT;
     header->file = cf->conf_file->file.name;
     header->line = cf->conf_file->line;
 
@@ -116,6 +117,10 @@ ngx_http_certbound_parse_header(ngx_conf_t *cf, ngx_command_t *cmd)
     for (i = 5; i < cf->args->nelts; i++) {
 
         if (ngx_strncmp(value[i].data, "verified=", 9) == 0) {
+
+            if (header->verified) {
+                return ngx_http_certbound_twice(cf, cmd, "verified");
+            }
 
             rest.data = value[i].data + 9;
             rest.len = value[i].len - 9;
@@ -130,6 +135,10 @@ ngx_http_certbound_parse_header(ngx_conf_t *cf, ngx_command_t *cmd)
         }
 
         if (ngx_strncmp(value[i].data, "limit=", 6) == 0) {
+
+            if (header->limit) {
+                return ngx_http_certbound_twice(cf, cmd, "limit");
+            }
 
             rest.data = value[i].data + 6;
             rest.len = value[i].len - 6;
@@ -156,6 +165,10 @@ ngx_http_certbound_parse_header(ngx_conf_t *cf, ngx_command_t *cmd)
         }
     }
 
+    if (header->limit == 0) {
+        header->limit = CERTBOUND_DEFAULT_LIMIT;
+    }
+
     if (header->from.nelts == 0) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "no address after \"from\" in \"%V\" directive: "
@@ -165,6 +178,17 @@ ngx_http_certbound_parse_header(ngx_conf_t *cf, ngx_command_t *cmd)
     }
 
     return header;
+}
+
+
+static ngx_http_certbound_header_t *
+ngx_http_certbound_twice(ngx_conf_t *cf, ngx_command_t *cmd,
+    const char *parameter)
+{
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                       "duplicate \"%s\" parameter in \"%V\" directive",
+                       parameter, &cmd->name);
+    return NULL;
 }
 
 

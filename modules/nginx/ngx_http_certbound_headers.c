@@ -82,17 +82,37 @@ ngx_http_certbound_same_name(ngx_str_t *name, ngx_str_t *key)
 }
 
 
-/* "repeated" is set where the variable has one of several headers. */
+/*
+ * "repeated" is set where the variable has one of several headers.  A header
+ * that is spelled with "_" counts as empty: nginx takes it for the one with
+ * "-", but a proxy that deletes or replaces that one lets it pass.
+ */
 
 ngx_int_t
 ngx_http_certbound_get_variable(ngx_http_request_t *r,
     ngx_http_certbound_variable_t *variable, ngx_str_t *value,
     ngx_uint_t *repeated)
 {
+    u_char           *last;
+    ngx_uint_t        count;
     ngx_table_elt_t  *h;
 
-    *repeated = variable->header.len
-                && ngx_http_certbound_find_header(r, &variable->header, &h) > 1;
+    *repeated = 0;
+
+    if (variable->header.len) {
+        count = ngx_http_certbound_find_header(r, &variable->header, &h);
+
+        *repeated = (count > 1);
+
+        if (count == 1) {
+            last = h->key.data + h->key.len;
+
+            if (ngx_strlchr(h->key.data, last, '_')) {
+                ngx_str_null(value);
+                return NGX_OK;
+            }
+        }
+    }
 
     return ngx_http_complex_value(r, &variable->value, value);
 }

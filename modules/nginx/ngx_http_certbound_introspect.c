@@ -13,6 +13,8 @@ static ngx_int_t ngx_http_certbound_ask(ngx_http_request_t *r,
     ngx_http_certbound_ctx_t *ctx, ngx_http_certbound_source_t *source);
 static ngx_int_t ngx_http_certbound_answered(ngx_http_request_t *r,
     void *data, ngx_int_t rc);
+static ngx_uint_t ngx_http_certbound_body(ngx_http_request_t *r,
+    ngx_str_t *body);
 
 
 ngx_int_t
@@ -55,12 +57,19 @@ static ngx_int_t
 ngx_http_certbound_ask(ngx_http_request_t *r, ngx_http_certbound_ctx_t *ctx,
     ngx_http_certbound_source_t *source)
 {
-    ngx_http_request_t          *sr;
-    ngx_http_post_subrequest_t  *ps;
+    ngx_http_request_t                  *sr;
+    ngx_http_request_body_t             *body;
+    ngx_http_post_subrequest_t          *ps;
+    ngx_http_certbound_introspection_t  *introspection;
 
-    ctx->introspection = ngx_pcalloc(r->pool,
-                                   sizeof(ngx_http_certbound_introspection_t));
-    if (ctx->introspection == NULL) {
+    introspection = ngx_pcalloc(r->pool,
+                                sizeof(ngx_http_certbound_introspection_t));
+    if (introspection == NULL) {
+        return NGX_ERROR;
+    }
+
+    body = ngx_pcalloc(r->pool, sizeof(ngx_http_request_body_t));
+    if (body == NULL) {
         return NGX_ERROR;
     }
 
@@ -70,7 +79,7 @@ ngx_http_certbound_ask(ngx_http_request_t *r, ngx_http_certbound_ctx_t *ctx,
     }
 
     ps->handler = ngx_http_certbound_answered;
-    ps->data = ctx->introspection;
+    ps->data = introspection;
 
     if (ngx_http_subrequest(r, &source->uri, &source->args, &sr, ps,
                             NGX_HTTP_SUBREQUEST_IN_MEMORY
@@ -80,12 +89,19 @@ ngx_http_certbound_ask(ngx_http_request_t *r, ngx_http_certbound_ctx_t *ctx,
         return NGX_ERROR;
     }
 
-    /* As auth_request does: the client's body is not for this request. */
+    /*
+     * The client's body is not for this request, and neither is its length,
+     * which may be beyond the limits of the internal location.
+     */
 
-    sr->request_body = ngx_pcalloc(r->pool, sizeof(ngx_http_request_body_t));
-    if (sr->request_body == NULL) {
-        return NGX_ERROR;
-    }
+    sr->request_body = body;
+    sr->headers_in.content_length = NULL;
+    sr->headers_in.content_length_n = -1;
+    sr->headers_in.chunked = 0;
+
+    /* Only now somebody will answer. */
+
+    ctx->introspection = introspection;
 
     return NGX_AGAIN;
 }
@@ -96,6 +112,8 @@ ngx_http_certbound_answered(ngx_http_request_t *r, void *data, ngx_int_t rc)
 {
     ngx_http_certbound_introspection_t  *introspection = data;
 
+    ngx_connection_t  *c;
+
     /* Comes again with what an error page makes of it. */
 
     if (rc >= NGX_HTTP_SPECIAL_RESPONSE
@@ -105,30 +123,59 @@ ngx_http_certbound_answered(ngx_http_request_t *r, void *data, ngx_int_t rc)
         return rc;
     }
 
+    c = r->connection;
+
     introspection->done = 1;
-
-    /*
-     * A response that is too large is an error of a filter, after which nginx
-     * takes the client's connection for broken, and may have kept a part of
-     * the response.  Nothing was sent to the client, so that it can be told;
-     * should the connection really be broken, the answer will find out.
-     */
-
     introspection->usable = (rc == NGX_OK
-                             && !r->connection->error
+                             && !c->error
                              && r->headers_out.status == NGX_HTTP_OK
-                             && r->out);
+                             && ngx_http_certbound_body(r,
+                                                      &introspection->body));
 
-    r->connection->error = 0;
-
-    if (introspection->usable) {
-        introspection->body.data = r->out->buf->pos;
-        introspection->body.len = r->out->buf->last - r->out->buf->pos;
-    }
-
-    ngx_log_debug3(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+    ngx_log_debug3(NGX_LOG_DEBUG_HTTP, c->log, 0,
                    "certbound introspection: %i, status %ui, %uz octets",
                    rc, r->headers_out.status, introspection->body.len);
 
+    /*
+     * A response that is too large is an error of a filter, after which nginx
+     * takes the client's connection for broken.  As long as the client has not
+     * closed it, it is not, and nothing was sent on it: so an answer can be.
+     */
+
+    if (c->error && (c->read->eof || c->write->eof)) {
+        return rc;
+    }
+
+    c->error = 0;
+
     return NGX_OK;
+}
+
+
+/* The whole of the body, or 0; a part may have come, or been kept. */
+
+static ngx_uint_t
+ngx_http_certbound_body(ngx_http_request_t *r, ngx_str_t *body)
+{
+    ngx_buf_t         *b;
+    ngx_event_pipe_t  *p;
+
+    if (r->out == NULL) {
+        return 0;
+    }
+
+    b = r->out->buf;
+
+    body->data = b->pos;
+    body->len = b->last - b->pos;
+
+    if (r->headers_out.content_length_n != -1
+        && r->headers_out.content_length_n != (off_t) body->len)
+    {
+        return 0;
+    }
+
+    p = r->upstream ? r->upstream->pipe : NULL;
+
+    return p == NULL || p->upstream_done || !p->upstream_eof || p->length == -1;
 }

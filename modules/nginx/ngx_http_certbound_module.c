@@ -142,9 +142,10 @@ ngx_http_certbound_handler(ngx_http_request_t *r)
     /*
      * As nginx's own access checks: a subrequest is made by the server, and
      * the location of auth_request may well inherit "certbound required".
+     * So is what post_action asks for once the client has its answer.
      */
 
-    if (r != r->main) {
+    if (r != r->main || r->post_action) {
         return NGX_DECLINED;
     }
 

@@ -92,6 +92,8 @@ REFUSED = [
             "X-C pem from 10.0.0.1 unix": 'invalid address "unix"',
             "X-C pem from verified=$v": 'no address after "from"',
             "X-C pem from 10.0.0.1 verified=SUCCESS": "it must be exactly one variable",
+            "X-C pem from 10.0.0.1 limit=1k limit=2k": 'duplicate "limit" parameter',
+            "X-C pem from ::1 verified=$a verified=$b": 'duplicate "verified" parameter',
             "X-C pem from 10.0.0.1 limit=0": 'invalid size "limit=0"',
             "X-C pem from 10.0.0.1 limit=x": 'invalid size "limit=x"',
             "X-C pem from 10.0.0.1; certbound_client_cert tls": "is duplicate",

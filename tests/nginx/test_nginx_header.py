@@ -93,8 +93,11 @@ server {
     listen 127.0.0.1:@underscores@;
     underscores_in_headers on;
     certbound required;
-    certbound_client_cert header X-Cert base64_der from 127.0.0.1;
+    certbound_client_cert header X-Cert base64_der from 127.0.0.1 verified=$http_x_verify;
     location / { empty_gif; }
+    location /jwt/ { certbound_jwt $http_x_token; empty_gif; }
+    location /claims/ { certbound_claims $http_x_token; empty_gif; }
+    location /subject/ { certbound off; certbound_subject subject_dn CN=alice; empty_gif; }
 }
 """
 
@@ -216,6 +219,19 @@ def test_spelled_with_an_underscore(
 ) -> None:
     """A proxy that deletes X-Cert lets X_Cert pass."""
     mine, other = f"X-Cert: {b64(alice)}", f"X_Cert: {b64(alice)}"
+    success = "X-Verify: SUCCESS"
+    for headers, status in [
+        ([success], 200), ([success.replace("-", "_", 1)], 401), ([], 401),
+        ([success, success.replace("-", "_", 1)], 401),
+    ]:  # fmt: skip
+        (answer,) = client(request(nginx, "/subject/", None, mine, *headers, port="underscores"))
+        assert (headers, answer.status) == (headers, status)
+    for path, name in (("/jwt/", "token_missing"), ("/claims/", "source_empty")):
+        (answer,) = client(
+            request(nginx, path, None, mine, f"X_Token: {alice.token()}", port="underscores")
+        )
+        assert (answer.status, reason(nginx)) == (401, name)
+
     for headers, status, name in [
         ([mine], 200, None),
         ([other], 401, "certificate_missing"),

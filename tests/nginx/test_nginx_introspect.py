@@ -14,6 +14,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,6 +33,22 @@ server {
 
     location / { certbound required; proxy_pass http://127.0.0.1:@app@; }
     location /if_bound/ { certbound if_bound; empty_gif; }
+    client_max_body_size 100m;
+    location /bare/ {
+        certbound required;
+        certbound_introspect /small_introspect;
+        proxy_pass http://127.0.0.1:@app@;
+    }
+    location /post/ {
+        certbound required;
+        proxy_pass http://127.0.0.1:@app@;
+        post_action /after;
+    }
+    location = /after {
+        proxy_pass http://127.0.0.1:@app@;
+        proxy_pass_request_body off;
+        proxy_set_header Content-Length "";
+    }
     location /bearer/ { certbound required; certbound_jwt bearer; empty_gif; }
     location /cached/ { certbound required; certbound_introspect /cached_introspect; empty_gif; }
     location /cached/if_bound/ {
@@ -60,6 +77,13 @@ server {
         proxy_set_header Content-Type application/x-www-form-urlencoded;
         proxy_set_body "token=$certbound_token_form&token_type_hint=access_token";
         proxy_read_timeout 500ms;
+    }
+    location = /small_introspect {
+        internal;
+        client_max_body_size 1k;
+        proxy_pass http://127.0.0.1:@as@/introspect;
+        proxy_method POST;
+        proxy_set_body "token=$certbound_token_form";
     }
     location = /cached_introspect {
         internal;
@@ -95,7 +119,7 @@ class Answer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     length: int | None = None
-    """A Content-Length that is not the body's."""
+    """A Content-Length that is not the body's; with chunks, the last one is missing."""
     chunked: bool = False
     delay: float = 0
 
@@ -133,7 +157,8 @@ class AuthorizationServer:
                     if answer.chunked:
                         for octet in body:
                             self.wfile.write(b"1\r\n%c\r\n" % octet)
-                        self.wfile.write(b"0\r\n\r\n")
+                        if answer.length is None:
+                            self.wfile.write(b"0\r\n\r\n")
                     else:
                         self.wfile.write(body)
                 self.close_connection = answer.length is not None
@@ -206,7 +231,10 @@ def rows(alice: Identity) -> dict[str, tuple[Answer, int, str]]:
         "string": (Answer(b'{"active":"true","cnf":{}}'), 401, "active_not_boolean"),
         "jkt-only": (Answer({"active": True, "cnf": {"jkt": "x"}}), 401, "other_methods_only"),
         "empty": (Answer(b""), 401, "json_truncated"),
-        "truncated": (Answer(text[:-1], length=len(text)), 401, "json_truncated"),
+        "truncated": (Answer(text[:-1], length=len(text)), 401, failed),
+        # What is there is complete JSON; what is missing could be anything.
+        "truncated-later": (Answer(text, length=len(text) + 10), 401, failed),
+        "truncated-chunks": (Answer(text, chunked=True, length=1), 401, failed),
         "gzip": (
             Answer(gzip.compress(text), headers={"Content-Encoding": "gzip"}),
             401,
@@ -227,7 +255,7 @@ def rows(alice: Identity) -> dict[str, tuple[Answer, int, str]]:
 
 NAMES = [
     "good", "chunked", "largest", "unbound", "inactive", "inactive-bound", "no-active",
-    "string", "jkt-only", "empty", "truncated", "gzip", "too-large", "much-too-large",
+    "string", "jkt-only", "empty", "truncated", "truncated-later", "truncated-chunks", "gzip", "too-large", "much-too-large",
     "too-large-chunked", "slow", "201", "202", "206", "301", "400", "401", "403", "404",
     "500", "503", "204", "not-modified",
 ]  # fmt: skip
@@ -280,6 +308,33 @@ def test_the_certificate_decides(
     for path, token, identity, status in table:
         (answer,) = client(Request(nginx.url(path), token), identity=identity)
         assert (path, answer.status) == (path, status), nginx.refusals()[-1:]
+
+
+@pytest.mark.parametrize("http", [[], ["--http2"]], ids=["http/1.1", "http/2"])
+@pytest.mark.parametrize("path", ["/", "/bare/"])
+def test_a_large_upload(
+    nginx: Nginx, client: Client, server: AuthorizationServer, app: Upstream, alice: Identity,
+    tmp_path: Path, path: str, http: list[str],
+) -> None:  # fmt: skip
+    """The internal location has its own limit, and no business with the body."""
+    (upload := tmp_path / "upload").write_bytes(b"x" * 2_000_000)
+    server.answers["upload"] = Answer(bound_to(alice))
+    options = ["--data-binary", f"@{upload}", "--header", "Expect:", *http]
+    (answer,) = client(Request(nginx.url(path), "upload", options=options), identity=alice)
+    assert answer.status == 200
+    if path == "/":
+        assert app.seen[-1]["headers"]["content-length"] == "2000000"
+
+
+def test_after_the_answer(
+    nginx: Nginx, client: Client, server: AuthorizationServer, alice: Identity
+) -> None:
+    """What post_action asks for is the server's own request."""
+    server.answers["post"] = Answer(bound_to(alice))
+    for _ in range(3):
+        request = Request(nginx.url("/post/"), "post", options=["--data", "x" * 90_000])
+        (answer,) = client(request, identity=alice)
+        assert answer.status == 200
 
 
 def test_no_token_asks_nobody(
