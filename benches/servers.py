@@ -21,7 +21,7 @@ for folder in ("nginx", "haproxy", "load"):
 
 from harness import Nginx, make_identity, make_token, tool, wait_until  # noqa: E402
 from haproxy import REFUSE, Haproxy, configuration  # noqa: E402
-from load import Case, Client, ab, cpu_seconds, resident  # noqa: E402
+from load import Case, Client, ab, cpu_seconds, only_worker, resident  # noqa: E402
 from report import MARK  # noqa: E402
 
 # What the comparison sends in one round.
@@ -89,8 +89,7 @@ class Servers:
     def nginx(self):
         nginx = Nginx(self.folder / "nginx", self.server, NGINX, level="crit")
         nginx.start()
-        (worker,) = nginx.workers()
-        return nginx, worker
+        return nginx, only_worker(nginx)
 
     def haproxy(self):
         body = HAPROXY.format(recipe=RECIPE.strip(), refuse=REFUSE.strip())
@@ -98,8 +97,7 @@ class Servers:
         config = "\n".join(line for line in config.splitlines() if "log" not in line.split()[:1])
         haproxy = Haproxy(self.folder / "haproxy", self.server, config, master=True)
         haproxy.start()
-        (worker,) = haproxy.workers()
-        return haproxy, worker
+        return haproxy, only_worker(haproxy)
 
     def cases(self):
         return [
@@ -187,8 +185,7 @@ def reloads(servers, server, seconds=20):
             wait_until("old workers are gone", lambda old=old: not server.workers() & old)
     total = client.total()
     assert (total.wrong, total.lost) == ([], []), total
-    (worker,) = server.workers()
-    return count, total, resident(worker)
+    return count, total
 
 
 def version(*command):
@@ -219,7 +216,7 @@ def report(requests, rounds):
                 yield "|---|---|---|---|---|"
                 yield from rows
                 yield f"\nThe worker's memory grew by {growth / 1024:,.0f} KiB meanwhile.\n"
-                count, total, _ = reloads(servers, server)
+                count, total = reloads(servers, server)
                 yield (
                     f"{count} reloads, one a second, under {total.answered:,} requests: none wrong, "
                     f"none failed; {total.again} sent again on a new connection.\n"

@@ -13,10 +13,11 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "nginx"))
 
-from harness import Identity, tool  # noqa: E402
+from harness import Identity, tool, wait_until  # noqa: E402
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -31,6 +32,13 @@ def cpu_seconds(pid: int) -> float:
 def resident(pid: int) -> int:
     """The octets of memory that a process holds."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
+
+
+def only_worker(server: Any) -> int:
+    """The worker's process, once there is one: ports are open before."""
+    wait_until("a worker runs", server.workers)
+    (worker,) = server.workers()
+    return int(worker)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "haproxy"))
 
 from haproxy import REFUSE, Haproxy, configuration  # noqa: E402
 from harness import Identity, wait_until  # noqa: E402
-from load import Client, ab, resident  # noqa: E402
+from load import Client, ab, only_worker, resident  # noqa: E402
 from test_nginx_load import REQUESTS, cases  # noqa: E402
 
 BODY = f"""
@@ -41,7 +41,7 @@ def haproxy(directory: Path, server: Identity) -> Iterator[Haproxy]:
 def test_every_answer_is_right(
     haproxy: Haproxy, directory: Path, alice: Identity, mallory: Identity
 ) -> None:
-    (worker,) = haproxy.workers()
+    worker = only_worker(haproxy)
     url = haproxy.url()
     for identity, token in ((alice, alice.token()), (mallory, mallory.token())):
         ab(directory, url, REQUESTS // 2, identity, token)

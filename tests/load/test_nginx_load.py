@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from harness import Identity, Nginx, make_token, wait_until
-from load import Case, Client, ab, resident
+from load import Case, Client, ab, only_worker, resident
 
 HTTP = """
 keepalive_requests 1000000;
@@ -51,7 +51,7 @@ def cases(alice: Identity, mallory: Identity) -> list[Case]:
 def test_every_answer_is_right(
     nginx: Nginx, directory: Path, alice: Identity, mallory: Identity
 ) -> None:
-    (worker,) = nginx.workers()
+    worker = only_worker(nginx)
     url = nginx.url()
     for identity, token in ((alice, alice.token()), (mallory, mallory.token())):
         ab(directory, url, REQUESTS // 2, identity, token)
