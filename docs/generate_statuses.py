@@ -93,6 +93,40 @@ GROUPS = [
         ],
     ),
     (
+        "A client's certificate chain is refused",
+        [
+            ((820, 820), "the client does not send an intermediate, or its authority is not among "
+             "the anchors; an authority of the same name with another key is another authority"),
+            ((821, 821), "the certificate is forged or damaged, or the authority has changed its "
+             "key: RSA keys have 2048 to 8192 bits"),
+            ((822, 822), "the authority signs with SHA-1, or with another algorithm that is not "
+             "accepted: it must issue anew"),
+            ((830, 830), "the client renews its certificate, or the authority its own"),
+            ((831, 831), "look at both clocks"),
+            ((840, 840), "the client uses the certificate of an authority, or a self-signed one "
+             "with `CA:TRUE`: give it one of its own, or register "
+             "`self_signed_tls_client_auth`"),
+            ((841, 842), "somebody issues certificates who must not: look into it"),
+            ((843, 843), "the authority must not issue this name; constraints on directory names, "
+             "URIs and addresses of mail are not processed and refuse"),
+            ((844, 846), "the authority issues the certificate for clients (`clientAuth`)"),
+            ((847, 847), "the certificate was issued under another policy than demanded"),
+            ((810, 812), "the authority issues a certificate of RFC 5280, version 3"),
+            ((823, 823), "the certificate is forged or damaged"),
+            ((832, 832), "the authority issues the certificate anew"),
+            ((813, 815), "send the leaf and the intermediates that lead to the anchor, no more"),
+        ],
+    ),
+    (
+        "A trust store is refused",
+        [
+            ((800, 801), "look at the file of anchors: `CERTIFICATE` blocks in PEM"),
+            ((802, 802), "list the authority and not the client's own certificate: whoever has "
+             "the key of an anchor can issue any name"),
+            ((803, 804), CALLER),
+        ],
+    ),
+    (
         "A registered subject is refused",
         [((300, 324), REGISTER), ((400, 444), REGISTER)],
     ),

@@ -376,7 +376,59 @@ enum {
   /** the certificate is not the one whose hash stands beside it in the header */
   CERTBOUND_HASH_MISMATCH = 606,
   /** the header that carries the certificate stands in the request more than once */
-  CERTBOUND_HEADER_REPEATED = 620
+  CERTBOUND_HEADER_REPEATED = 620,
+  /** the trust store holds no anchor */
+  CERTBOUND_CHAIN_NO_ANCHORS = 800,
+  /** an anchor is not a certificate that can be read, or the bundle holds something else */
+  CERTBOUND_CHAIN_ANCHOR_MALFORMED = 801,
+  /** an anchor is no CA certificate: it must have cA true and, with a keyUsage, keyCertSign */
+  CERTBOUND_CHAIN_ANCHOR_NOT_CA = 802,
+  /** a demanded policy is not a dotted object identifier */
+  CERTBOUND_CHAIN_POLICY_OID = 803,
+  /** the time of the check is before 1970 */
+  CERTBOUND_CHAIN_TIME = 804,
+  /** a certificate of the chain cannot be read */
+  CERTBOUND_CHAIN_MALFORMED = 810,
+  /** a certificate of the chain is not of version 3 */
+  CERTBOUND_CHAIN_VERSION = 811,
+  /** a certificate of the chain has a critical extension that is not processed */
+  CERTBOUND_CHAIN_CRITICAL_EXTENSION = 812,
+  /** more than 16 certificates, or more than 128 KiB, are given beside the leaf */
+  CERTBOUND_CHAIN_TOO_LONG = 813,
+  /** the path to an anchor has more than 6 intermediate certificates */
+  CERTBOUND_CHAIN_TOO_DEEP = 814,
+  /** the chain has more paths than are tried */
+  CERTBOUND_CHAIN_LIMIT = 815,
+  /** no path leads from the certificate to an anchor */
+  CERTBOUND_CHAIN_UNKNOWN_ISSUER = 820,
+  /** a signature of the chain is not its issuer's, or the issuer's key is of a size not accepted */
+  CERTBOUND_CHAIN_BAD_SIGNATURE = 821,
+  /** a signature of the chain is by an algorithm not accepted, or not by one for its issuer's key */
+  CERTBOUND_CHAIN_UNSUPPORTED_ALGORITHM = 822,
+  /** a certificate names two signature algorithms that differ */
+  CERTBOUND_CHAIN_ALGORITHM_MISMATCH = 823,
+  /** a certificate of the chain has expired */
+  CERTBOUND_CHAIN_EXPIRED = 830,
+  /** a certificate of the chain is not valid yet */
+  CERTBOUND_CHAIN_NOT_YET_VALID = 831,
+  /** the validity period of a certificate ends before it begins */
+  CERTBOUND_CHAIN_VALIDITY = 832,
+  /** the client certificate is a CA certificate */
+  CERTBOUND_CHAIN_CA_AS_LEAF = 840,
+  /** a certificate that issued another is no CA certificate */
+  CERTBOUND_CHAIN_NOT_CA = 841,
+  /** there are more CA certificates below one than its pathLenConstraint allows */
+  CERTBOUND_CHAIN_PATH_LENGTH = 842,
+  /** a name is outside the name constraints of its issuers, or they are of a kind not processed */
+  CERTBOUND_CHAIN_NAME_CONSTRAINT = 843,
+  /** a keyUsage has no keyCertSign where it must, or the client certificate has one for neither signing nor agreeing on keys */
+  CERTBOUND_CHAIN_KEY_USAGE = 844,
+  /** an extended key usage of the chain does not have clientAuth */
+  CERTBOUND_CHAIN_EKU = 845,
+  /** the client certificate has no extended key usage, and one is demanded */
+  CERTBOUND_CHAIN_EKU_MISSING = 846,
+  /** no demanded policy stands in every certificate of the chain */
+  CERTBOUND_CHAIN_POLICY = 847
 };
 
 /** What in particular keeps a certificate from matching: certbound_mismatch.reason. */

@@ -383,6 +383,64 @@ pub enum Error {
     HashMismatch = 606,
     /// The header that carries the certificate stands in the request twice.
     HeaderRepeated = 620,
+
+    // Chain validation, 800s. Below 810 the configuration is at fault.
+    /// There is no certificate among the anchors.
+    ChainNoAnchors = 800,
+    /// An anchor, or the bundle it stands in, cannot be read.
+    ChainAnchorMalformed = 801,
+    /// An anchor must not sign certificates.
+    ChainAnchorNotCa = 802,
+    /// A demanded policy is not a dotted object identifier.
+    ChainPolicyOid = 803,
+    /// The time of the check is before 1970.
+    ChainTime = 804,
+
+    /// A certificate of the chain cannot be read.
+    ChainMalformed = 810,
+    /// A certificate of the chain is of version 1 or 2.
+    ChainVersion = 811,
+    /// A critical extension is not processed.
+    ChainCriticalExtension = 812,
+    /// Too much is given as the chain.
+    ChainTooLong = 813,
+    /// The path to an anchor has more than six intermediate certificates.
+    ChainTooDeep = 814,
+    /// There are more paths than are tried.
+    ChainLimit = 815,
+
+    /// No path leads to an anchor.
+    ChainUnknownIssuer = 820,
+    /// A signature does not verify.
+    ChainBadSignature = 821,
+    /// A signature algorithm is not accepted.
+    ChainUnsupportedAlgorithm = 822,
+    /// A certificate names two different signature algorithms.
+    ChainAlgorithmMismatch = 823,
+
+    /// A certificate of the chain has expired.
+    ChainExpired = 830,
+    /// A certificate of the chain is not valid yet.
+    ChainNotYetValid = 831,
+    /// A validity period ends before it begins.
+    ChainValidity = 832,
+
+    /// The leaf is a CA certificate.
+    ChainCaAsLeaf = 840,
+    /// An issuer is no CA certificate.
+    ChainNotCa = 841,
+    /// A path length constraint is exceeded.
+    ChainPathLength = 842,
+    /// A name constraint is violated.
+    ChainNameConstraint = 843,
+    /// A key usage is not the one needed.
+    ChainKeyUsage = 844,
+    /// An extended key usage lacks clientAuth.
+    ChainEku = 845,
+    /// The leaf lacks an extended key usage.
+    ChainEkuMissing = 846,
+    /// No demanded policy stands in every certificate.
+    ChainPolicy = 847,
 }
 
 impl Error {
@@ -621,6 +679,33 @@ impl Error {
             Self::NoCertificate => text!("no_certificate", "the header's value holds no certificate"),
             Self::HashMismatch => text!("hash_mismatch", "the certificate is not the one whose hash stands beside it in the header"),
             Self::HeaderRepeated => text!("header_repeated", "the header that carries the certificate stands in the request more than once"),
+
+            Self::ChainNoAnchors => text!("chain_no_anchors", "the trust store holds no anchor"),
+            Self::ChainAnchorMalformed => text!("chain_anchor_malformed", "an anchor is not a certificate that can be read, or the bundle holds something else"),
+            Self::ChainAnchorNotCa => text!("chain_anchor_not_ca", "an anchor is no CA certificate: it must have cA true and, with a keyUsage, keyCertSign"),
+            Self::ChainPolicyOid => text!("chain_policy_oid", "a demanded policy is not a dotted object identifier"),
+            Self::ChainTime => text!("chain_time", "the time of the check is before 1970"),
+            Self::ChainMalformed => text!("chain_malformed", "a certificate of the chain cannot be read"),
+            Self::ChainVersion => text!("chain_version", "a certificate of the chain is not of version 3"),
+            Self::ChainCriticalExtension => text!("chain_critical_extension", "a certificate of the chain has a critical extension that is not processed"),
+            Self::ChainTooLong => text!("chain_too_long", "more than 16 certificates, or more than 128 KiB, are given beside the leaf"),
+            Self::ChainTooDeep => text!("chain_too_deep", "the path to an anchor has more than 6 intermediate certificates"),
+            Self::ChainLimit => text!("chain_limit", "the chain has more paths than are tried"),
+            Self::ChainUnknownIssuer => text!("chain_unknown_issuer", "no path leads from the certificate to an anchor"),
+            Self::ChainBadSignature => text!("chain_bad_signature", "a signature of the chain is not its issuer's, or the issuer's key is of a size not accepted"),
+            Self::ChainUnsupportedAlgorithm => text!("chain_unsupported_algorithm", "a signature of the chain is by an algorithm not accepted, or not by one for its issuer's key"),
+            Self::ChainAlgorithmMismatch => text!("chain_algorithm_mismatch", "a certificate names two signature algorithms that differ"),
+            Self::ChainExpired => text!("chain_expired", "a certificate of the chain has expired"),
+            Self::ChainNotYetValid => text!("chain_not_yet_valid", "a certificate of the chain is not valid yet"),
+            Self::ChainValidity => text!("chain_validity", "the validity period of a certificate ends before it begins"),
+            Self::ChainCaAsLeaf => text!("chain_ca_as_leaf", "the client certificate is a CA certificate"),
+            Self::ChainNotCa => text!("chain_not_ca", "a certificate that issued another is no CA certificate"),
+            Self::ChainPathLength => text!("chain_path_length", "there are more CA certificates below one than its pathLenConstraint allows"),
+            Self::ChainNameConstraint => text!("chain_name_constraint", "a name is outside the name constraints of its issuers, or they are of a kind not processed"),
+            Self::ChainKeyUsage => text!("chain_key_usage", "a keyUsage has no keyCertSign where it must, or the client certificate has one for neither signing nor agreeing on keys"),
+            Self::ChainEku => text!("chain_eku", "an extended key usage of the chain does not have clientAuth"),
+            Self::ChainEkuMissing => text!("chain_eku_missing", "the client certificate has no extended key usage, and one is demanded"),
+            Self::ChainPolicy => text!("chain_policy", "no demanded policy stands in every certificate of the chain"),
         }
     }
 
@@ -675,6 +760,13 @@ impl Error {
         Self::IntrospectionFailed, Self::TextDiffers,
         Self::BadPem, Self::BadEncoding, Self::Multiple, Self::Empty, Self::TooLarge,
         Self::NoCertificate, Self::HashMismatch, Self::HeaderRepeated,
+        Self::ChainNoAnchors, Self::ChainAnchorMalformed, Self::ChainAnchorNotCa, Self::ChainPolicyOid,
+        Self::ChainTime, Self::ChainMalformed, Self::ChainVersion, Self::ChainCriticalExtension,
+        Self::ChainTooLong, Self::ChainTooDeep, Self::ChainLimit, Self::ChainUnknownIssuer,
+        Self::ChainBadSignature, Self::ChainUnsupportedAlgorithm, Self::ChainAlgorithmMismatch, Self::ChainExpired,
+        Self::ChainNotYetValid, Self::ChainValidity, Self::ChainCaAsLeaf, Self::ChainNotCa,
+        Self::ChainPathLength, Self::ChainNameConstraint, Self::ChainKeyUsage, Self::ChainEku,
+        Self::ChainEkuMissing, Self::ChainPolicy,
     ];
 }
 

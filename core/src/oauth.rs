@@ -38,7 +38,7 @@ impl Error {
     ///
     /// `None` for a resource request that carried no token at all, since RFC
     /// 6750 section 3.1 wants the bare challenge then, and for early data, which
-    /// OAuth knows nothing of. A boundary error is the
+    /// OAuth knows nothing of. A boundary error and a faulty trust store are the
     /// server's own fault: `server_error`.
     pub const fn oauth_error(self, context: Context) -> Option<&'static str> {
         match self.answer(context).1 {
@@ -53,10 +53,16 @@ impl Error {
         self.answer(context).1
     }
 
-    /// The HTTP status to answer with: 400, 401, 425 for early data, or 500 for a
-    /// boundary error.
+    /// The HTTP status to answer with: 400, 401, 425 for early data, or 500 for what
+    /// is the server's own fault.
     pub const fn http_status(self, context: Context) -> u16 {
         self.answer(context).0
+    }
+
+    /// Whether the server is at fault, by its call or its trust store, and not
+    /// who sent the request.
+    const fn is_own_fault(self) -> bool {
+        matches!(self.code(), 1..=99 | 800..=809)
     }
 
     const fn answer(self, context: Context) -> (u16, Option<&'static str>) {
@@ -65,7 +71,7 @@ impl Error {
             (Self::TokenMissing, Context::Resource) => (401, None),
             // RFC 8470 section 5.2: the client sends the request again.
             (Self::EarlyData, _) => (425, None),
-            _ if self.code() < 100 => (500, Some("server_error\0")),
+            _ if self.is_own_fault() => (500, Some("server_error\0")),
             (_, Context::Resource) => (401, Some("invalid_token\0")),
             (_, Context::Client) => (401, Some("invalid_client\0")),
             (_, Context::Refresh) => (400, Some("invalid_grant\0")),
@@ -93,6 +99,8 @@ mod tests {
             (Error::CertificateMissing, Client, 401, Some("invalid_client")),
             (Error::CertificateMismatch, Refresh, 400, Some("invalid_grant")),
             (Error::ThumbprintHex, Registration, 400, Some("invalid_client_metadata")),
+            (Error::ChainExpired, Client, 401, Some("invalid_client")),
+            (Error::ChainAnchorMalformed, Client, 500, Some("server_error")),
             (Error::UnknownPolicy, Resource, 500, Some("server_error")),
             (Error::Internal, Client, 500, Some("server_error")),
         ];

@@ -368,3 +368,55 @@ class ErrorCode(IntEnum):
     HASH_MISMATCH = 606
     #: the header that carries the certificate stands in the request more than once
     HEADER_REPEATED = 620
+    #: the trust store holds no anchor
+    CHAIN_NO_ANCHORS = 800
+    #: an anchor is not a certificate that can be read, or the bundle holds something else
+    CHAIN_ANCHOR_MALFORMED = 801
+    #: an anchor is no CA certificate: it must have cA true and, with a keyUsage, keyCertSign
+    CHAIN_ANCHOR_NOT_CA = 802
+    #: a demanded policy is not a dotted object identifier
+    CHAIN_POLICY_OID = 803
+    #: the time of the check is before 1970
+    CHAIN_TIME = 804
+    #: a certificate of the chain cannot be read
+    CHAIN_MALFORMED = 810
+    #: a certificate of the chain is not of version 3
+    CHAIN_VERSION = 811
+    #: a certificate of the chain has a critical extension that is not processed
+    CHAIN_CRITICAL_EXTENSION = 812
+    #: more than 16 certificates, or more than 128 KiB, are given beside the leaf
+    CHAIN_TOO_LONG = 813
+    #: the path to an anchor has more than 6 intermediate certificates
+    CHAIN_TOO_DEEP = 814
+    #: the chain has more paths than are tried
+    CHAIN_LIMIT = 815
+    #: no path leads from the certificate to an anchor
+    CHAIN_UNKNOWN_ISSUER = 820
+    #: a signature of the chain is not its issuer's, or the issuer's key is of a size not accepted
+    CHAIN_BAD_SIGNATURE = 821
+    #: a signature of the chain is by an algorithm not accepted, or not by one for its issuer's key
+    CHAIN_UNSUPPORTED_ALGORITHM = 822
+    #: a certificate names two signature algorithms that differ
+    CHAIN_ALGORITHM_MISMATCH = 823
+    #: a certificate of the chain has expired
+    CHAIN_EXPIRED = 830
+    #: a certificate of the chain is not valid yet
+    CHAIN_NOT_YET_VALID = 831
+    #: the validity period of a certificate ends before it begins
+    CHAIN_VALIDITY = 832
+    #: the client certificate is a CA certificate
+    CHAIN_CA_AS_LEAF = 840
+    #: a certificate that issued another is no CA certificate
+    CHAIN_NOT_CA = 841
+    #: there are more CA certificates below one than its pathLenConstraint allows
+    CHAIN_PATH_LENGTH = 842
+    #: a name is outside the name constraints of its issuers, or they are of a kind not processed
+    CHAIN_NAME_CONSTRAINT = 843
+    #: a keyUsage has no keyCertSign where it must, or the client certificate has one for neither signing nor agreeing on keys
+    CHAIN_KEY_USAGE = 844
+    #: an extended key usage of the chain does not have clientAuth
+    CHAIN_EKU = 845
+    #: the client certificate has no extended key usage, and one is demanded
+    CHAIN_EKU_MISSING = 846
+    #: no demanded policy stands in every certificate of the chain
+    CHAIN_POLICY = 847
