@@ -1,0 +1,87 @@
+//! Extensions of a certificate that webpki does not look at, or keeps for itself.
+
+use certbound::{Certificate, Error};
+
+/// keyUsage, as bits in the order of RFC 5280 section 4.2.1.3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KeyUsage(u8);
+
+impl KeyUsage {
+    /// The certificate's, or `None` without that extension.
+    ///
+    /// # Errors
+    /// What is wrong with the extension.
+    pub(crate) fn of(certificate: &Certificate<'_>) -> Result<Option<Self>, Error> {
+        let Some(extension) = certificate.extension(KEY_USAGE)? else {
+            return Ok(None);
+        };
+        // BIT STRING of one or two octets (decipherOnly is the ninth bit).
+        match extension.value {
+            [0x03, 0x02, 0..=7, bits] | [0x03, 0x03, 0..=7, bits, _] => Ok(Some(Self(*bits))),
+            _ => Err(Error::ExtensionMalformed),
+        }
+    }
+
+    /// keyCertSign.
+    pub(crate) const fn signs_certificates(self) -> bool {
+        self.0 & 0x04 != 0
+    }
+
+    /// digitalSignature or keyAgreement: what RFC 5280 section 4.2.1.12 finds
+    /// consistent with clientAuth.
+    pub(crate) const fn authenticates(self) -> bool {
+        self.0 & 0x88 != 0
+    }
+}
+
+/// basicConstraints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BasicConstraints {
+    pub(crate) is_ca: bool,
+    pub(crate) path_len: Option<u8>,
+}
+
+impl BasicConstraints {
+    /// The certificate's; without that extension it is no CA certificate.
+    ///
+    /// # Errors
+    /// What is wrong with the extension.
+    pub(crate) fn of(certificate: &Certificate<'_>) -> Result<Self, Error> {
+        let no_ca = Self { is_ca: false, path_len: None };
+        let Some(extension) = certificate.extension(BASIC_CONSTRAINTS)? else {
+            return Ok(no_ca);
+        };
+        Ok(match extension.value {
+            [0x30, 0x03, 0x01, 0x01, 0xff] => Self { is_ca: true, path_len: None },
+            [0x30, 0x06, 0x01, 0x01, 0xff, 0x02, 0x01, len @ 0..=0x7f] => {
+                Self { is_ca: true, path_len: Some(*len) }
+            }
+            // A longer pathLenConstraint, with the zero before it.
+            [0x30, 0x07, 0x01, 0x01, 0xff, 0x02, 0x02, 0, len @ 0x80..=0xff] => {
+                Self { is_ca: true, path_len: Some(*len) }
+            }
+            [0x30, ..] => no_ca,
+            _ => return Err(Error::ExtensionMalformed),
+        })
+    }
+}
+
+/// Whether the certificate's extended key usage, if it has one, has clientAuth.
+///
+/// # Errors
+/// What is wrong with the extension.
+pub(crate) fn client_auth(certificate: &Certificate<'_>) -> Result<Option<bool>, Error> {
+    let usages = certificate.extended_key_usage()?;
+    Ok(usages.map(|mut usages| usages.any(|oid| oid.content() == CLIENT_AUTH)))
+}
+
+/// Whether the certificate constrains the names of those below it.
+pub(crate) fn constrains_names(certificate: &Certificate<'_>) -> bool {
+    !matches!(certificate.extension(NAME_CONSTRAINTS), Ok(None))
+}
+
+// The content octets of the object identifiers.
+const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];
+const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x13];
+const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x1e];
+const CLIENT_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
