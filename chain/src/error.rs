@@ -76,7 +76,7 @@ impl std::error::Error for ChainError {}
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Leaf => f.write_str("the leaf"),
+            Self::Leaf => f.write_str("leaf"),
             Self::Intermediate(index) => write!(f, "chain[{index}]"),
             Self::Anchor(index) => write!(f, "anchors[{index}]"),
         }
