@@ -30,6 +30,13 @@ pub enum Place {
 }
 
 impl ChainError {
+    /// A refusal for a certificate that could not even be decoded, for bindings
+    /// that take PEM: the rule, the certificate, and core's reason.
+    #[doc(hidden)]
+    pub fn refuse(rule: Error, place: Place, reason: Error) -> Self {
+        Self::new(rule).at(place).because(reason.message())
+    }
+
     pub(crate) const fn new(error: Error) -> Self {
         Self { error, place: None, detail: Cow::Borrowed("") }
     }

@@ -56,7 +56,15 @@ impl TrustStore {
     /// `ChainAnchorMalformed` also for a block of another label, `ChainNoAnchors`,
     /// `ChainAnchorNotCa`.
     pub fn from_pem(bundle: &[u8]) -> Result<Self, ChainError> {
-        Self::from_der(anchors::from_pem(bundle)?)
+        let certificates = anchors::from_pem(bundle)?;
+        if certificates.is_empty() {
+            let detail = match bundle {
+                [0x30, ..] => "this looks like DER, not like PEM",
+                _ => "no CERTIFICATE block",
+            };
+            return Err(ChainError::new(Error::ChainNoAnchors).because(detail));
+        }
+        Self::from_der(certificates)
     }
 
     /// Takes certificates in DER.
@@ -82,6 +90,11 @@ impl TrustStore {
             return Err(ChainError::new(Error::ChainNoAnchors));
         }
         Ok(this)
+    }
+
+    /// The certificates in DER that the store was made of, in their order.
+    pub fn certificates(&self) -> impl Iterator<Item = &[u8]> {
+        self.certificates.iter().map(Vec::as_slice)
     }
 
     /// How many anchors there are.

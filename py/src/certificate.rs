@@ -182,13 +182,18 @@ impl<'a> Der<'a> {
     /// Takes DER bytes, PEM as bytes or str, or a Certificate. What was DER
     /// already is not examined.
     pub(crate) fn of(cert: &'a Bound<'_, PyAny>) -> PyResult<Self> {
+        Self::read(cert)?.map_err(|error| raise(cert.py(), error, Subject::Certificate))
+    }
+
+    /// As [`of`](Self::of), with what is wrong with the PEM left to the caller.
+    pub(crate) fn read(cert: &'a Bound<'_, PyAny>) -> PyResult<Result<Self, Error>> {
         if let Ok(certificate) = cert.cast::<Certificate>() {
-            return Ok(Self::Borrowed(&certificate.get().der));
+            return Ok(Ok(Self::Borrowed(&certificate.get().der)));
         }
         let decoded = if let Ok(octets) = cert.cast::<PyBytes>() {
             let octets = octets.as_bytes();
             if !octets.trim_ascii_start().starts_with(b"-----BEGIN") {
-                return Ok(Self::Borrowed(octets));
+                return Ok(Ok(Self::Borrowed(octets)));
             }
             of_pem(cert.py(), octets)
         } else if let Ok(text) = cert.cast::<PyString>() {
@@ -200,7 +205,7 @@ impl<'a> Der<'a> {
                 "a certificate is DER bytes, PEM as bytes or str, or a Certificate, not {kind}"
             )));
         };
-        decoded.map(Self::Owned).map_err(|error| raise(cert.py(), error, Subject::Certificate))
+        Ok(decoded.map(Self::Owned))
     }
 
     pub(crate) fn octets(&self) -> &[u8] {

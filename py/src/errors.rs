@@ -1,6 +1,7 @@
 //! From a core error to the Python exception that carries it.
 
 use certbound::{Context, Error, Mismatch, RegistrationError, SubjectKind, Verdict};
+use certbound_chain::ChainError;
 use pyo3::call::PyCallArgs;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -60,6 +61,12 @@ pub(crate) fn raise_mismatch(py: Python<'_>, mismatch: &Mismatch) -> PyErr {
     } else {
         raise(py, mismatch.error, Subject::Certificate)
     }
+}
+
+/// The exception for a chain or a trust store that is refused.
+pub(crate) fn raise_chain(py: Python<'_>, error: &ChainError) -> PyErr {
+    let place = error.place().map(|place| place.to_string());
+    instance(py, "ChainError", (error.error().code(), error.to_string(), place))
 }
 
 /// An instance of one of the exceptions.

@@ -3,6 +3,7 @@
 //! The exceptions are Python classes; [`errors`] picks the one to raise.
 
 mod certificate;
+mod chain;
 mod confirmation;
 mod errors;
 mod header;
@@ -15,6 +16,8 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use crate::certificate::{Certificate, PyName};
+    #[pymodule_export]
+    use crate::chain::TrustStore;
     #[pymodule_export]
     use crate::confirmation::{
         Confirmation, verify_claims_binding, verify_introspection_binding, verify_jwt_binding,

@@ -12,7 +12,10 @@ An authorization server checks the certificate of a client with
 Behind a proxy that ends TLS, ``decode_client_cert`` reads the certificate from the
 request header in which the proxy passes it on.
 
-Nothing here validates signatures, expiry, audiences or certificate chains.
+``TrustStore`` checks that a chain of certificates leads to an anchor, for servers whose
+TLS layer does not.
+
+Nothing here validates the signatures of tokens, their expiry or their audiences.
 """
 
 from certbound._native import (
@@ -21,6 +24,7 @@ from certbound._native import (
     ExpectedSubject,
     Name,
     Thumbprint,
+    TrustStore,
     cnf,
     decode_client_cert,
     decode_client_cert_chain,
@@ -32,6 +36,7 @@ from certbound._native import (
 from certbound.constants import Context, ErrorCode, Policy
 from certbound.exceptions import (
     BindingError,
+    ChainError,
     Error,
     HeaderError,
     InactiveError,
@@ -47,6 +52,7 @@ from certbound.exceptions import (
 __all__ = [
     "BindingError",
     "Certificate",
+    "ChainError",
     "Confirmation",
     "Context",
     "Error",
@@ -63,6 +69,7 @@ __all__ = [
     "Policy",
     "SubjectMismatchError",
     "Thumbprint",
+    "TrustStore",
     "UnboundError",
     "cnf",
     "decode_client_cert",

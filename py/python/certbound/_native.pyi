@@ -10,6 +10,7 @@ __all__ = [
     "ExpectedSubject",
     "Name",
     "Thumbprint",
+    "TrustStore",
     "cnf",
     "compare_dn",
     "decode_client_cert",
@@ -163,6 +164,22 @@ class ExpectedSubject:
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
+
+@final
+class TrustStore:
+    def __new__(cls, anchors: Union[bytes, str, Iterable[_Certificate]], /) -> TrustStore: ...
+    def verify(
+        self,
+        cert: _Certificate,
+        /,
+        *,
+        chain: Iterable[_Certificate] = (),
+        at: Union[datetime, int, None] = None,
+        policies: Iterable[str] = (),
+        require_client_auth_eku: bool = False,
+    ) -> None: ...
+    def __len__(self) -> int: ...
+    def __reduce__(self) -> tuple[type[TrustStore], tuple[list[bytes]]]: ...
 
 def compare_dn(
     subject_dn: str, cert: _Certificate, /

@@ -91,6 +91,29 @@ class SubjectMismatchError(Error):
         return type(self), (int(self.code), self._sentence)
 
 
+class ChainError(Error):
+    """No path of signatures leads from a certificate to an anchor as demanded, or
+    the anchors themselves cannot be used.
+
+    The message says which certificate breaks the rule and how.
+    """
+
+    #: The certificate that breaks the rule, where that can be told: "leaf", "chain[0]"
+    #: or "anchors[0]", by the index in what was given.
+    place: Optional[str]
+
+    def __init__(self, code: int, sentence: str, place: Optional[str] = None, /) -> None:
+        self._sentence = sentence
+        super().__init__(code)
+        self.place = place
+
+    def _message(self) -> str:
+        return self._sentence
+
+    def __reduce__(self) -> Tuple[Type[Error], Tuple[object, ...]]:
+        return type(self), (int(self.code), self._sentence, self.place)
+
+
 class BindingError(Error):
     """A token must not be used on this connection."""
 
