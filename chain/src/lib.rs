@@ -17,7 +17,8 @@
 //!   an anchor: that is the method of section 2.2, where the certificate itself
 //!   is registered;
 //! * an anchor of version 3 without `cA` true: its key could issue any name.
-//!   An anchor stands for its key and name; its dates are not examined;
+//!   An anchor stands for its name, key and name constraints; its dates and its
+//!   path length are not examined (RFC 5280 section 6.2);
 //! * critical certificatePolicies, policyConstraints and inhibitAnyPolicy, like
 //!   all critical extensions that webpki does not process;
 //! * name constraints on directory names, URIs and addresses of mail, where a
