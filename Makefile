@@ -17,7 +17,7 @@ MODULE := build/modules/ngx_http_certbound_module.so
 help:
 	@echo 'make demo    a stolen token refused by a real nginx, the rightful one served'
 	@echo 'make test    every test there is'
-	@echo 'make lib wheel                 the C library, the Python wheel'
+	@echo 'make lib chain-lib wheel       the C libraries, the Python wheel'
 	@echo 'make nginx-module              the nginx module'
 	@echo 'make haproxy-module            the HAProxy module'
 	@echo 'make install PREFIX=p DESTDIR=d    all but the wheel; make uninstall removes it'
@@ -71,6 +71,10 @@ lib:
 	@ffi-c/build.sh $(LIB)
 	@touch build/.lib
 
+.PHONY: chain-lib chain-cases test-chain
+chain-lib:
+	@ffi-c-chain/build.sh $(LIB)
+
 nginx-module: lib build/.demo-packages
 	@modules/nginx/build.sh
 	@touch build/.nginx-module
@@ -92,6 +96,13 @@ header:
 	UPDATE=1 cargo test --quiet -p certbound-c --test header
 	grep -oE '\bcertbound_[a-z0-9_]+\(' include/certbound.h | tr -d '(' \
 		| LC_ALL=C sort -u > ffi-c/exports.txt
+	UPDATE=1 cargo test --quiet -p certbound-chain-c --test header
+	grep -oE '\bcertbound_chain_[a-z0-9_]+\(' include/certbound_chain.h | tr -d '(' \
+		| LC_ALL=C sort -u > ffi-c-chain/exports.txt
+
+# The cases of chains that Rust, C and Python run; a test compares them.
+chain-cases: $(VENV)/.test
+	$(PYTHON) tests/python/chain_cases.py
 
 error-codes: header
 	UPDATE=1 cargo test --quiet -p certbound-tests --test vectors
@@ -145,6 +156,7 @@ TESTS += test-rust
 TESTS += test-differential
 TESTS += test-link
 TESTS += test-c
+TESTS += test-chain
 TESTS += test-python
 TESTS += test-nginx
 TESTS += test-haproxy
@@ -177,6 +189,10 @@ test-link:
 
 test-c: lib build/.test-packages
 	tests/c/run.sh $(LIB) build/tests-c
+
+# Its Rust and Python tests run with the others.
+test-chain: lib chain-lib build/.test-packages
+	tests/c/chain.sh $(LIB) build/tests-chain
 
 test-python: build/.wheel-installed
 	$(VENV)/bin/pytest -q tests/python
