@@ -40,6 +40,15 @@ def seeds():
     for case in cases("header.json"):
         number = formats.index(case["format"]) + 1
         yield "header", case["id"], bytes([number]) + case["value"].encode()
+    chains = json.loads((VECTORS.parent / "chain" / "cases.json").read_text(encoding="utf-8"))
+    octets = {label: base64.b64decode(text) for label, text in chains["certificates"].items()}
+    for case in chains["cases"]:
+        if case["anchors"] and len(case["anchors"]) <= 4:
+            records = [octets[label] for label in [*case["anchors"], case["leaf"], *case["chain"]]]
+            options = len(case["anchors"]) - 1
+            options |= 4 * bool(case["policies"]) | 8 * case["require_client_auth_eku"]
+            framed = [len(der).to_bytes(2, "big") + der for der in records if len(der) < 0x10000]
+            yield "chain", case["id"], bytes([options]) + b"".join(framed)
     for path in (VECTORS.parent / "data").glob("*.der"):
         yield "certificate", path.stem, path.read_bytes()
 

@@ -62,3 +62,7 @@ mod store;
 
 pub use error::{ChainError, Place};
 pub use store::{MAX_CERTIFICATES, MAX_OCTETS, Requirements, TrustStore};
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/chains.md")]
+struct Guide;

@@ -72,6 +72,19 @@ def test_certificates_in_every_form():
         verify(case, convert)
 
 
+def test_the_guide(tmp_path, monkeypatch):
+    """Its snippet runs, and refuses certificates that are years old."""
+    guide = (TESTS.parent / "docs" / "chains.md").read_text("utf-8")
+    snippet = guide.partition("```python\n")[2].partition("```")[0]
+    for file, label in [("authorities", "root"), ("intermediate", "inter"), ("client", "leaf")]:
+        (tmp_path / f"{file}.pem").write_text(pem(label), "ascii")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ChainError, match="has expired"):
+        exec(snippet, {})
+    now = snippet.replace("chain=[", f"at={NOW}, chain=[").replace("client.example", "client.example.com")
+    exec(now, {})
+
+
 def test_the_error():
     store = TrustStore([ROOT])
     with pytest.raises(ChainError) as caught:
