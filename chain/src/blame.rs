@@ -43,7 +43,7 @@ impl<'a> Evidence<'a> {
             ),
             (webpki::Error::CertDistrusted, _) => "webpki distrusts a key".to_owned(),
             (_, Error::ChainUnknownIssuer) => {
-                "its issuer is none of the anchors and none of the given certificates".to_owned()
+                "its issuer is neither an anchor nor another certificate that was given".to_owned()
             }
             (_, Error::ChainNameConstraint) if place.is_some() => {
                 "the constraints stand in this one".to_owned()

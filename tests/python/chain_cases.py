@@ -137,6 +137,9 @@ def search():
     named = certificate("cross-policy", ROOT, ca=True, subject="cross", key_label="cross", policy=["1.2.3"])
     policed = certificate("cross-policy-leaf", old, policy=["1.2.3"])
     case("cross-signed-policy", "only the second path has the policy", policed, [new, named], policies=["1.2.3"])
+    printable = Entity(INTER.label, INTER.der, INTER.private, name(ava(CN, "inter", 0x13)))
+    respelt = certificate("respelt", printable)
+    refused("unknown_issuer", "leaf", "name-encoding", "names are compared octet by octet", respelt, [INTER])
     twin = certificate("cross-twin", ROOT, ca=True, subject="cross")
     case("same-name-other-key", "the first issuer of this name did not sign", leaf, [twin, new])
 

@@ -233,4 +233,4 @@ def test_other_threads_run_meanwhile():
         during += len(ticks) - before
     done.set()
     thread.join()
-    assert during > 20
+    assert during > 100

@@ -30,6 +30,7 @@ ACCEPTED_BY_OPENSSL = {
     "seventeen": "it takes any number of certificates",
     "octets": "of any size",
     "policy-any-demanded": "anyPolicy demanded of it means no policy in particular",
+    "name-encoding": "it compares names by their characters",
     "policy-critical": "it processes policies",
     "policy-constraints": "it does not read what the extension holds",
     "inhibit-any": "it does not read what the extension holds",
