@@ -6,7 +6,12 @@
 use base64ct::{Base64Unpadded, Encoding};
 
 use crate::Error;
-use crate::header::sink::Sink;
+
+/// Where decoded octets go.
+pub(crate) trait Take {
+    /// Takes the next octets.
+    fn take(&mut self, octets: &[u8]);
+}
 
 /// How a text ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +22,7 @@ pub(crate) enum Ending {
     Lenient,
 }
 
-/// Decodes characters in groups, into a sink.
+/// Decodes characters in groups and hands the octets on.
 pub(crate) struct Decoder {
     group: [u8; GROUP],
     filled: usize,
@@ -38,7 +43,7 @@ impl Decoder {
     /// # Errors
     /// `BadEncoding`, for a character outside the alphabet perhaps only when
     /// its group is full.
-    pub(crate) fn push(&mut self, character: u8, sink: &mut Sink<'_>) -> Result<(), Error> {
+    pub(crate) fn push(&mut self, character: u8, sink: &mut impl Take) -> Result<(), Error> {
         if character == b'=' {
             self.padding = self.padding.saturating_add(1);
             return Ok(());
@@ -50,7 +55,7 @@ impl Decoder {
     ///
     /// # Errors
     /// As [`push`](Self::push).
-    pub(crate) fn push_run(&mut self, mut run: &[u8], sink: &mut Sink<'_>) -> Result<(), Error> {
+    pub(crate) fn push_run(&mut self, mut run: &[u8], sink: &mut impl Take) -> Result<(), Error> {
         if self.padding > 0 && !run.is_empty() {
             return Err(Error::BadEncoding);
         }
@@ -77,7 +82,7 @@ impl Decoder {
     /// `BadEncoding`.
     // Out of line, as is `full_group`: neither's buffer must lie under the other.
     #[inline(never)]
-    pub(crate) fn finish(mut self, ending: Ending, sink: &mut Sink<'_>) -> Result<(), Error> {
+    pub(crate) fn finish(mut self, ending: Ending, sink: &mut impl Take) -> Result<(), Error> {
         let (octets, padding) = match self.filled % 4 {
             0 => (0, 0),
             2 => (1, 2),
@@ -106,7 +111,7 @@ impl Decoder {
     }
 
     #[inline(never)]
-    fn full_group(&mut self, sink: &mut Sink<'_>) -> Result<(), Error> {
+    fn full_group(&mut self, sink: &mut impl Take) -> Result<(), Error> {
         let mut octets = [0; GROUP_OCTETS];
         sink.take(decode(&self.group, &mut octets)?);
         self.filled = 0;
@@ -123,7 +128,7 @@ fn decode<'b>(group: &[u8; GROUP], octets: &'b mut [u8; GROUP_OCTETS]) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::header::sink::Wanted;
+    use crate::header::sink::{Sink, Wanted};
     use base64ct::Base64;
     use std::string::String;
     use std::vec::Vec;

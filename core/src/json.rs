@@ -37,6 +37,11 @@ pub(crate) enum Scalar {
 ///
 /// Depths count the containers that are open around what is reported.
 pub(crate) trait Visitor {
+    /// Says where what is reported next stands: at the octet that so many of
+    /// the piece follow. Before a string begins and ends, and a container opens
+    /// and closes; for visitors that have the whole text as one piece.
+    #[inline(always)]
+    fn at(&mut self, _octets_left: usize) {}
     /// A string begins; the answer says whether its text is wanted.
     fn string_begins(&mut self, role: Role, depth: u32) -> bool;
     /// The next octets of a wanted string, escapes decoded.
@@ -165,6 +170,7 @@ impl Scanner {
                 | State::ExponentDigits => self.number(rest, visitor)?,
                 _ => {
                     if !matches!(*octet, b' ' | b'\t' | b'\n' | b'\r') {
+                        visitor.at(after.len());
                         self.structural(*octet, visitor)?;
                     }
                     after
@@ -285,6 +291,7 @@ impl Scanner {
         match *octet {
             b'"' => {
                 self.drop_high_surrogate(visitor);
+                visitor.at(rest.len());
                 visitor.string_ends(self.role, self.depth);
                 match self.role {
                     Role::Name => self.state = State::Colon,

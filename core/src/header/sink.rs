@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::Error;
+use crate::base64::Take;
 use crate::der::{self, FRAME_HEAD};
 
 /// Which certificates of a value are wanted.
@@ -76,27 +77,6 @@ impl<'o> Sink<'o> {
         self.again && matches!(self.wanted, Wanted::One(index) if self.count > index)
     }
 
-    /// Takes octets of the certificate that is being decoded.
-    pub(crate) fn take(&mut self, octets: &[u8]) {
-        let head = self.head.iter_mut().skip(self.current);
-        for (to, from) in head.zip(octets) {
-            *to = *from;
-        }
-        self.current = self.current.saturating_add(octets.len());
-        if self.count == 0
-            && let Some(hash) = &mut self.leaf
-        {
-            hash.update(octets);
-        }
-        if self.wanted == Wanted::All || self.wanted == Wanted::One(self.count) {
-            let room = self.out.get_mut(self.len..).unwrap_or_default();
-            if let Some((to, _)) = room.split_at_mut_checked(octets.len()) {
-                to.copy_from_slice(octets);
-            }
-            self.len = self.len.saturating_add(octets.len());
-        }
-    }
-
     /// Ends the certificate that is being decoded.
     ///
     /// # Errors
@@ -115,6 +95,29 @@ impl<'o> Sink<'o> {
     /// `ShortBuffer` when the wanted certificates did not fit.
     pub(crate) fn written(self) -> Result<&'o [u8], Error> {
         self.out.get(..self.len).ok_or(Error::ShortBuffer)
+    }
+}
+
+impl Take for Sink<'_> {
+    /// Takes octets of the certificate that is being decoded.
+    fn take(&mut self, octets: &[u8]) {
+        let head = self.head.iter_mut().skip(self.current);
+        for (to, from) in head.zip(octets) {
+            *to = *from;
+        }
+        self.current = self.current.saturating_add(octets.len());
+        if self.count == 0
+            && let Some(hash) = &mut self.leaf
+        {
+            hash.update(octets);
+        }
+        if self.wanted == Wanted::All || self.wanted == Wanted::One(self.count) {
+            let room = self.out.get_mut(self.len..).unwrap_or_default();
+            if let Some((to, _)) = room.split_at_mut_checked(octets.len()) {
+                to.copy_from_slice(octets);
+            }
+            self.len = self.len.saturating_add(octets.len());
+        }
     }
 }
 
