@@ -46,6 +46,8 @@ pub enum Error {
     OverlappingBuffers = 11,
     /// A mismatch was not filled in by one of the verify functions.
     InvalidMismatch = 12,
+    /// The chain evidence is none of the listed numbers.
+    UnknownChainEvidence = 13,
     /// A defect in the library itself was caught at the boundary.
     Internal = 99,
 
@@ -384,6 +386,98 @@ pub enum Error {
     /// The header that carries the certificate stands in the request twice.
     HeaderRepeated = 620,
 
+    // Metadata and JWK Sets, 700s. Client metadata.
+    /// A member that the client's method reads stands more than once.
+    MetadataMemberRepeated = 700,
+    /// The member is not a string.
+    MetadataNotString = 701,
+    /// The member is an empty string.
+    MetadataStringEmpty = 702,
+    /// A string holds a surrogate escape without its partner.
+    MetadataLoneSurrogate = 703,
+    /// The member is neither true nor false.
+    MetadataNotBoolean = 704,
+    /// `tls_client_auth` stands without any of the five subject parameters.
+    SubjectParameterMissing = 705,
+    /// `tls_client_auth` stands with more than one subject parameter.
+    SubjectParametersSeveral = 706,
+    /// `self_signed_tls_client_auth` stands with neither `jwks` nor `jwks_uri`.
+    ClientKeysMissing = 707,
+    /// Both `jwks` and `jwks_uri` are present.
+    ClientKeysSeveral = 708,
+    /// `jwks` is not an object.
+    JwksNotObject = 709,
+
+    // JWK Sets: the document.
+    /// The JWK Set has no `keys`.
+    JwkSetKeysMissing = 720,
+    /// `keys` is not an array.
+    JwkSetKeysNotArray = 721,
+    /// `keys` stands more than once.
+    JwkSetKeysRepeated = 722,
+
+    // JWK Sets: one JWK.
+    /// The JWK is not an object.
+    JwkNotObject = 730,
+    /// The JWK has no `x5c`.
+    JwkX5cMissing = 731,
+    /// The JWK has `x5c` more than once.
+    JwkX5cRepeated = 732,
+    /// `x5c` is not an array.
+    JwkX5cNotArray = 733,
+    /// `x5c` is empty.
+    JwkX5cEmpty = 734,
+    /// An element of `x5c` is not a string.
+    JwkX5cNotString = 735,
+    /// The certificate in `x5c` is not canonical, padded base64.
+    JwkX5cEncoding = 736,
+
+    // Authenticating a client.
+    /// The presented certificate is in no usable JWK of the client's.
+    ClientCertificateNotRegistered = 740,
+    /// The client is registered with a method that is not mutual TLS.
+    MethodNotMutualTls = 741,
+    /// Nobody vouches for the certificate's chain.
+    ChainEvidenceMissing = 742,
+    /// The validated chain is that of another certificate.
+    ChainOfOtherCertificate = 743,
+    /// The client is registered by `jwks_uri` and its JWK Set is not given.
+    JwkSetRequired = 744,
+    /// A JWK Set is given for a client that is not registered by `jwks_uri`.
+    JwkSetUnexpected = 745,
+
+    // Authorization server metadata.
+    /// `mtls_endpoint_aliases` is not an object.
+    EndpointAliasesNotObject = 760,
+    /// `mtls_endpoint_aliases` stands more than once.
+    EndpointAliasesRepeated = 761,
+    /// The endpoint has more than one alias.
+    EndpointAliasRepeated = 762,
+    /// The endpoint stands more than once.
+    EndpointRepeated = 763,
+    /// The endpoint's alias is not a string.
+    EndpointAliasNotString = 764,
+    /// The endpoint's alias is not an `https` URL.
+    EndpointAliasNotHttps = 765,
+    /// The endpoint's alias has no host.
+    EndpointAliasHost = 766,
+    /// The endpoint's alias has a fragment.
+    EndpointAliasFragment = 767,
+    /// A character of the endpoint's alias may not stand in a URL.
+    EndpointAliasCharacter = 768,
+    /// The endpoint is not a string.
+    EndpointNotString = 769,
+    /// The metadata has no such endpoint.
+    EndpointNotOffered = 770,
+    /// The endpoint is none that a client calls directly.
+    EndpointNotDirect = 771,
+    /// The client authentication method is not a registered one.
+    AuthMethodUnknown = 772,
+    /// A client authentication method is listed twice.
+    AuthMethodRepeated = 773,
+    /// Aliases stand without any use of mutual TLS.
+    EndpointAliasesUnused = 774,
+
     // Chain validation, 800s. Below 810 the configuration is at fault.
     /// There is no certificate among the anchors.
     ChainNoAnchors = 800,
@@ -507,6 +601,7 @@ impl Error {
             Self::NoSuchEntry => text!("no_such_entry", "there is no entry with this index"),
             Self::OverlappingBuffers => text!("overlapping_buffers", "the output buffer shares memory with an input"),
             Self::InvalidMismatch => text!("invalid_mismatch", "the mismatch was not filled in by a verify function"),
+            Self::UnknownChainEvidence => text!("unknown_chain_evidence", "the chain evidence is neither none (0) nor upstream (1)"),
             Self::Internal => text!("internal", "a defect in the library was caught; please report it"),
 
             Self::DerTruncated => text!("der_truncated", "the DER ends before the length it declares"),
@@ -680,6 +775,52 @@ impl Error {
             Self::HashMismatch => text!("hash_mismatch", "the certificate is not the one whose hash stands beside it in the header"),
             Self::HeaderRepeated => text!("header_repeated", "the header that carries the certificate stands in the request more than once"),
 
+            Self::MetadataMemberRepeated => text!("metadata_member_repeated", "the member stands more than once, and the client's method reads it"),
+            Self::MetadataNotString => text!("metadata_not_string", "the member is not a string"),
+            Self::MetadataStringEmpty => text!("metadata_string_empty", "the member is an empty string"),
+            Self::MetadataLoneSurrogate => text!("metadata_lone_surrogate", "a string holds half a surrogate pair, which is no text"),
+            Self::MetadataNotBoolean => text!("metadata_not_boolean", "the member is neither true nor false"),
+            Self::SubjectParameterMissing => text!("subject_parameter_missing", "tls_client_auth needs exactly one of the five subject parameters, and there is none"),
+            Self::SubjectParametersSeveral => text!("subject_parameters_several", "tls_client_auth needs exactly one of the five subject parameters, and there are more"),
+            Self::ClientKeysMissing => text!("client_keys_missing", "self_signed_tls_client_auth needs jwks or jwks_uri, and there is neither"),
+            Self::ClientKeysSeveral => text!("client_keys_several", "jwks and jwks_uri exclude each other, and both are there"),
+            Self::JwksNotObject => text!("jwks_not_object", "jwks is not a JSON object"),
+
+            Self::JwkSetKeysMissing => text!("jwk_set_keys_missing", "the JWK Set has no keys"),
+            Self::JwkSetKeysNotArray => text!("jwk_set_keys_not_array", "the keys of the JWK Set are not an array"),
+            Self::JwkSetKeysRepeated => text!("jwk_set_keys_repeated", "the JWK Set has keys more than once"),
+
+            Self::JwkNotObject => text!("jwk_not_object", "the JWK is not a JSON object"),
+            Self::JwkX5cMissing => text!("jwk_x5c_missing", "the JWK has no x5c, and so no certificate"),
+            Self::JwkX5cRepeated => text!("jwk_x5c_repeated", "the JWK has x5c more than once"),
+            Self::JwkX5cNotArray => text!("jwk_x5c_not_array", "the x5c of the JWK is not an array"),
+            Self::JwkX5cEmpty => text!("jwk_x5c_empty", "the x5c of the JWK is empty"),
+            Self::JwkX5cNotString => text!("jwk_x5c_not_string", "an element of the x5c of the JWK is not a string"),
+            Self::JwkX5cEncoding => text!("jwk_x5c_encoding", "the first element of the x5c of the JWK is not canonical base64: padded, not base64url, no white space, no PEM"),
+
+            Self::ClientCertificateNotRegistered => text!("client_certificate_not_registered", "the presented certificate is not registered: no usable JWK of the client has it as the first element of its x5c"),
+            Self::MethodNotMutualTls => text!("method_not_mutual_tls", "the client is registered with an authentication method that uses no certificate"),
+            Self::ChainEvidenceMissing => text!("chain_evidence_missing", "tls_client_auth needs the certificate's chain validated; name who did"),
+            Self::ChainOfOtherCertificate => text!("chain_of_other_certificate", "the chain that was validated is that of another certificate"),
+            Self::JwkSetRequired => text!("jwk_set_required", "the client is registered by jwks_uri; give the JWK Set from there"),
+            Self::JwkSetUnexpected => text!("jwk_set_unexpected", "a JWK Set is given, and the client is not registered by jwks_uri"),
+
+            Self::EndpointAliasesNotObject => text!("endpoint_aliases_not_object", "mtls_endpoint_aliases is not a JSON object"),
+            Self::EndpointAliasesRepeated => text!("endpoint_aliases_repeated", "mtls_endpoint_aliases stands more than once"),
+            Self::EndpointAliasRepeated => text!("endpoint_alias_repeated", "the endpoint stands in mtls_endpoint_aliases more than once"),
+            Self::EndpointRepeated => text!("endpoint_repeated", "the endpoint stands in the metadata more than once"),
+            Self::EndpointAliasNotString => text!("endpoint_alias_not_string", "the endpoint's alias is not a string"),
+            Self::EndpointAliasNotHttps => text!("endpoint_alias_not_https", "the endpoint's alias does not start with https://"),
+            Self::EndpointAliasHost => text!("endpoint_alias_host", "the endpoint's alias is a URL without a host"),
+            Self::EndpointAliasFragment => text!("endpoint_alias_fragment", "the endpoint's alias is a URL with a fragment"),
+            Self::EndpointAliasCharacter => text!("endpoint_alias_character", "the endpoint's alias holds white space, a control character or a backslash"),
+            Self::EndpointNotString => text!("endpoint_not_string", "the endpoint is not a string"),
+            Self::EndpointNotOffered => text!("endpoint_not_offered", "the authorization server does not offer the endpoint"),
+            Self::EndpointNotDirect => text!("endpoint_not_direct", "the endpoint is none that a client calls directly, so it has no alias"),
+            Self::AuthMethodUnknown => text!("auth_method_unknown", "the client authentication method is none of the registered names, whose case matters"),
+            Self::AuthMethodRepeated => text!("auth_method_repeated", "a client authentication method is listed twice"),
+            Self::EndpointAliasesUnused => text!("endpoint_aliases_unused", "aliases serve mutual TLS, and neither a method nor bound tokens use it"),
+
             Self::ChainNoAnchors => text!("chain_no_anchors", "the trust store holds no anchor"),
             Self::ChainAnchorMalformed => text!("chain_anchor_malformed", "an anchor is not a certificate that can be read, or the bundle holds something else"),
             Self::ChainAnchorNotCa => text!("chain_anchor_not_ca", "an anchor is no CA certificate: it must have cA true and, with a keyUsage, keyCertSign"),
@@ -715,6 +856,7 @@ impl Error {
         Self::NullPointer, Self::LengthTooLarge, Self::ShortBuffer, Self::UnknownPolicy,
         Self::UnknownKind, Self::UnknownFormat, Self::InvalidConfirmation,
         Self::MisalignedPointer, Self::UnknownContext, Self::NoSuchEntry, Self::OverlappingBuffers, Self::InvalidMismatch,
+        Self::UnknownChainEvidence,
         Self::Internal, Self::DerTruncated,
         Self::DerTrailingData, Self::DerIndefiniteLength, Self::DerNonMinimalLength,
         Self::DerLengthTooLarge, Self::DerTagNotMinimal, Self::DerUnexpectedTag,
@@ -760,6 +902,20 @@ impl Error {
         Self::IntrospectionFailed, Self::TextDiffers,
         Self::BadPem, Self::BadEncoding, Self::Multiple, Self::Empty, Self::TooLarge,
         Self::NoCertificate, Self::HashMismatch, Self::HeaderRepeated,
+        Self::MetadataMemberRepeated, Self::MetadataNotString, Self::MetadataStringEmpty,
+        Self::MetadataLoneSurrogate, Self::MetadataNotBoolean, Self::SubjectParameterMissing,
+        Self::SubjectParametersSeveral, Self::ClientKeysMissing, Self::ClientKeysSeveral,
+        Self::JwksNotObject, Self::JwkSetKeysMissing, Self::JwkSetKeysNotArray,
+        Self::JwkSetKeysRepeated, Self::JwkNotObject, Self::JwkX5cMissing, Self::JwkX5cRepeated,
+        Self::JwkX5cNotArray, Self::JwkX5cEmpty, Self::JwkX5cNotString, Self::JwkX5cEncoding,
+        Self::ClientCertificateNotRegistered, Self::MethodNotMutualTls,
+        Self::ChainEvidenceMissing, Self::ChainOfOtherCertificate, Self::JwkSetRequired,
+        Self::JwkSetUnexpected, Self::EndpointAliasesNotObject, Self::EndpointAliasesRepeated,
+        Self::EndpointAliasRepeated, Self::EndpointRepeated, Self::EndpointAliasNotString,
+        Self::EndpointAliasNotHttps, Self::EndpointAliasHost, Self::EndpointAliasFragment,
+        Self::EndpointAliasCharacter, Self::EndpointNotString, Self::EndpointNotOffered,
+        Self::EndpointNotDirect, Self::AuthMethodUnknown, Self::AuthMethodRepeated,
+        Self::EndpointAliasesUnused,
         Self::ChainNoAnchors, Self::ChainAnchorMalformed, Self::ChainAnchorNotCa, Self::ChainPolicyOid,
         Self::ChainTime, Self::ChainMalformed, Self::ChainVersion, Self::ChainCriticalExtension,
         Self::ChainTooLong, Self::ChainTooDeep, Self::ChainLimit, Self::ChainUnknownIssuer,

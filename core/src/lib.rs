@@ -56,6 +56,7 @@ mod header;
 mod ip;
 mod json;
 mod jwt;
+mod metadata;
 mod mismatch;
 mod name;
 mod oauth;
@@ -74,6 +75,12 @@ pub use dn::parse::{MAX_AVAS, MAX_RDNS, RegisteredDn};
 pub use equal::verify_same_text;
 pub use error::{Error, Verdict};
 pub use header::{ClientCertChain, HeaderFormat, decode_client_cert, decode_client_cert_chain};
+pub use metadata::client::{
+    ClientAuthMethod, ClientCredential, ClientRegistration, MetadataError, MetadataMember,
+    MethodName,
+};
+pub use metadata::jwks::{inspect_jwk_set, verify_jwk_set};
+pub use metadata::verify::ChainVerified;
 pub use mismatch::{Mismatch, MismatchReason};
 pub use name::Name;
 pub use oauth::Context;

@@ -52,6 +52,8 @@ class ErrorCode(IntEnum):
     OVERLAPPING_BUFFERS = 11
     #: the mismatch was not filled in by a verify function
     INVALID_MISMATCH = 12
+    #: the chain evidence is neither none (0) nor upstream (1)
+    UNKNOWN_CHAIN_EVIDENCE = 13
     #: a defect in the library was caught; please report it
     INTERNAL = 99
     #: the DER ends before the length it declares
@@ -368,6 +370,88 @@ class ErrorCode(IntEnum):
     HASH_MISMATCH = 606
     #: the header that carries the certificate stands in the request more than once
     HEADER_REPEATED = 620
+    #: the member stands more than once, and the client's method reads it
+    METADATA_MEMBER_REPEATED = 700
+    #: the member is not a string
+    METADATA_NOT_STRING = 701
+    #: the member is an empty string
+    METADATA_STRING_EMPTY = 702
+    #: a string holds half a surrogate pair, which is no text
+    METADATA_LONE_SURROGATE = 703
+    #: the member is neither true nor false
+    METADATA_NOT_BOOLEAN = 704
+    #: tls_client_auth needs exactly one of the five subject parameters, and there is none
+    SUBJECT_PARAMETER_MISSING = 705
+    #: tls_client_auth needs exactly one of the five subject parameters, and there are more
+    SUBJECT_PARAMETERS_SEVERAL = 706
+    #: self_signed_tls_client_auth needs jwks or jwks_uri, and there is neither
+    CLIENT_KEYS_MISSING = 707
+    #: jwks and jwks_uri exclude each other, and both are there
+    CLIENT_KEYS_SEVERAL = 708
+    #: jwks is not a JSON object
+    JWKS_NOT_OBJECT = 709
+    #: the JWK Set has no keys
+    JWK_SET_KEYS_MISSING = 720
+    #: the keys of the JWK Set are not an array
+    JWK_SET_KEYS_NOT_ARRAY = 721
+    #: the JWK Set has keys more than once
+    JWK_SET_KEYS_REPEATED = 722
+    #: the JWK is not a JSON object
+    JWK_NOT_OBJECT = 730
+    #: the JWK has no x5c, and so no certificate
+    JWK_X5C_MISSING = 731
+    #: the JWK has x5c more than once
+    JWK_X5C_REPEATED = 732
+    #: the x5c of the JWK is not an array
+    JWK_X5C_NOT_ARRAY = 733
+    #: the x5c of the JWK is empty
+    JWK_X5C_EMPTY = 734
+    #: an element of the x5c of the JWK is not a string
+    JWK_X5C_NOT_STRING = 735
+    #: the first element of the x5c of the JWK is not canonical base64: padded, not base64url, no white space, no PEM
+    JWK_X5C_ENCODING = 736
+    #: the presented certificate is not registered: no usable JWK of the client has it as the first element of its x5c
+    CLIENT_CERTIFICATE_NOT_REGISTERED = 740
+    #: the client is registered with an authentication method that uses no certificate
+    METHOD_NOT_MUTUAL_TLS = 741
+    #: tls_client_auth needs the certificate's chain validated; name who did
+    CHAIN_EVIDENCE_MISSING = 742
+    #: the chain that was validated is that of another certificate
+    CHAIN_OF_OTHER_CERTIFICATE = 743
+    #: the client is registered by jwks_uri; give the JWK Set from there
+    JWK_SET_REQUIRED = 744
+    #: a JWK Set is given, and the client is not registered by jwks_uri
+    JWK_SET_UNEXPECTED = 745
+    #: mtls_endpoint_aliases is not a JSON object
+    ENDPOINT_ALIASES_NOT_OBJECT = 760
+    #: mtls_endpoint_aliases stands more than once
+    ENDPOINT_ALIASES_REPEATED = 761
+    #: the endpoint stands in mtls_endpoint_aliases more than once
+    ENDPOINT_ALIAS_REPEATED = 762
+    #: the endpoint stands in the metadata more than once
+    ENDPOINT_REPEATED = 763
+    #: the endpoint's alias is not a string
+    ENDPOINT_ALIAS_NOT_STRING = 764
+    #: the endpoint's alias does not start with https://
+    ENDPOINT_ALIAS_NOT_HTTPS = 765
+    #: the endpoint's alias is a URL without a host
+    ENDPOINT_ALIAS_HOST = 766
+    #: the endpoint's alias is a URL with a fragment
+    ENDPOINT_ALIAS_FRAGMENT = 767
+    #: the endpoint's alias holds white space, a control character or a backslash
+    ENDPOINT_ALIAS_CHARACTER = 768
+    #: the endpoint is not a string
+    ENDPOINT_NOT_STRING = 769
+    #: the authorization server does not offer the endpoint
+    ENDPOINT_NOT_OFFERED = 770
+    #: the endpoint is none that a client calls directly, so it has no alias
+    ENDPOINT_NOT_DIRECT = 771
+    #: the client authentication method is none of the registered names, whose case matters
+    AUTH_METHOD_UNKNOWN = 772
+    #: a client authentication method is listed twice
+    AUTH_METHOD_REPEATED = 773
+    #: aliases serve mutual TLS, and neither a method nor bound tokens use it
+    ENDPOINT_ALIASES_UNUSED = 774
     #: the trust store holds no anchor
     CHAIN_NO_ANCHORS = 800
     #: an anchor is not a certificate that can be read, or the bundle holds something else
