@@ -79,6 +79,7 @@ pub use metadata::client::{
     ClientAuthMethod, ClientCredential, ClientRegistration, MetadataError, MetadataMember,
     MethodName,
 };
+pub use metadata::endpoint::{resolve_endpoint, verify_endpoint_alias};
 pub use metadata::jwks::{inspect_jwk_set, verify_jwk_set};
 pub use metadata::verify::ChainVerified;
 pub use mismatch::{Mismatch, MismatchReason};

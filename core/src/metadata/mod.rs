@@ -6,6 +6,7 @@
 //! slices.
 
 pub(crate) mod client;
+pub(crate) mod endpoint;
 pub(crate) mod jwks;
 mod members;
 mod text;
