@@ -668,6 +668,93 @@ enum {
 #define CERTBOUND_DEFAULT_LIMIT 16384
 
 /**
+ * Authentication method: `tls_client_auth`.
+ */
+#define CERTBOUND_METHOD_TLS_CLIENT_AUTH 1
+
+/**
+ * Authentication method: `self_signed_tls_client_auth`.
+ */
+#define CERTBOUND_METHOD_SELF_SIGNED_TLS_CLIENT_AUTH 2
+
+/**
+ * Authentication method: any other, which no certificate serves.
+ */
+#define CERTBOUND_METHOD_OTHER 3
+
+/**
+ * Flag of a registration: the client asks for tokens that are bound to its
+ * certificate (`tls_client_certificate_bound_access_tokens`).
+ */
+#define CERTBOUND_REGISTRATION_BOUND_ACCESS_TOKENS 1
+
+/**
+ * Flag of a registration: the certificates are in `jwks`.
+ */
+#define CERTBOUND_REGISTRATION_JWKS 2
+
+/**
+ * Flag of a registration: the certificates are at `jwks_uri`.
+ */
+#define CERTBOUND_REGISTRATION_JWKS_URI 4
+
+/**
+ * Metadata member: `token_endpoint_auth_method`.
+ */
+#define CERTBOUND_MEMBER_AUTH_METHOD 1
+
+/**
+ * Metadata member: `tls_client_auth_subject_dn`.
+ */
+#define CERTBOUND_MEMBER_SUBJECT_DN 2
+
+/**
+ * Metadata member: `tls_client_auth_san_dns`.
+ */
+#define CERTBOUND_MEMBER_SAN_DNS 3
+
+/**
+ * Metadata member: `tls_client_auth_san_uri`.
+ */
+#define CERTBOUND_MEMBER_SAN_URI 4
+
+/**
+ * Metadata member: `tls_client_auth_san_ip`.
+ */
+#define CERTBOUND_MEMBER_SAN_IP 5
+
+/**
+ * Metadata member: `tls_client_auth_san_email`.
+ */
+#define CERTBOUND_MEMBER_SAN_EMAIL 6
+
+/**
+ * Metadata member: `jwks`.
+ */
+#define CERTBOUND_MEMBER_JWKS 7
+
+/**
+ * Metadata member: `jwks_uri`.
+ */
+#define CERTBOUND_MEMBER_JWKS_URI 8
+
+/**
+ * Metadata member: `tls_client_certificate_bound_access_tokens`.
+ */
+#define CERTBOUND_MEMBER_BOUND_ACCESS_TOKENS 9
+
+/**
+ * Nobody validated the chain of the presented certificate.
+ */
+#define CERTBOUND_CHAIN_NOT_VERIFIED 0
+
+/**
+ * Whoever ended TLS validated the chain of the presented certificate. Whoever
+ * passes this vouches for it.
+ */
+#define CERTBOUND_CHAIN_VERIFIED_UPSTREAM 1
+
+/**
  * Subject kind: `tls_client_auth_subject_dn`.
  */
 #define CERTBOUND_SUBJECT_DN 1
@@ -750,6 +837,72 @@ typedef struct certbound_confirmation {
    */
   uint8_t reserved[24];
 } certbound_confirmation;
+
+/**
+ * A client's metadata, as far as RFC 8705 reads it. Plain data.
+ */
+typedef struct certbound_registration {
+  /**
+   * Octets of this structure, as the library that wrote it knows it.
+   */
+  uint32_t size;
+  /**
+   * `CERTBOUND_METHOD_…`.
+   */
+  uint32_t method;
+  /**
+   * `CERTBOUND_REGISTRATION_…`.
+   */
+  uint32_t flags;
+  /**
+   * The subject parameters that are there though the method does not read
+   * them: the bit `1 << CERTBOUND_MEMBER_…` of each. Most likely not meant.
+   */
+  uint32_t ignored;
+  /**
+   * `CERTBOUND_SUBJECT_…` of the expected subject, or 0.
+   */
+  uint32_t subject_kind;
+  /**
+   * Zero.
+   */
+  uint32_t reserved[3];
+  /**
+   * Octets of the expected subject's text.
+   */
+  size_t subject_len;
+  /**
+   * Where in the metadata the value of `jwks` begins.
+   */
+  size_t jwks_offset;
+  /**
+   * Octets of the value of `jwks`, or 0.
+   */
+  size_t jwks_len;
+} certbound_registration;
+
+/**
+ * Why client metadata is refused. Plain data.
+ */
+typedef struct certbound_metadata_fault {
+  /**
+   * Octets of this structure, as the library that wrote it knows it.
+   */
+  uint32_t size;
+  /**
+   * What was returned.
+   */
+  certbound_status status;
+  /**
+   * `CERTBOUND_MEMBER_…` of the member concerned, or 0.
+   */
+  uint32_t member;
+  /**
+   * In a registered subject, the offset of the offending octet in its text;
+   * else `CERTBOUND_NONE`.
+   */
+  uint32_t position;
+} certbound_metadata_fault;
 
 /**
  * Why a certificate does not have the expected subject. Plain data without any
@@ -1002,6 +1155,54 @@ certbound_status certbound_text_equal(const char *known,
                                       size_t presented_len);
 
 /**
+ * Finds the URL of an endpoint in the metadata of an authorization server, for
+ * a client that uses mutual TLS: its alias in `mtls_endpoint_aliases` where
+ * there is one (RFC 8705 section 5).
+ *
+ * @param[in]  metadata     the metadata: a JSON object of any size.
+ * @param[in]  metadata_len its length in octets.
+ * @param[in]  name         the member's name, such as `token_endpoint`.
+ * @param[in]  name_len     its length in octets.
+ * @param[out] out_url      the URL, NUL-terminated; `metadata_len` octets are
+ *                          always enough. It must not share memory with an
+ *                          input.
+ * @param[in]  out_url_cap  octets of the buffer.
+ * @param[out] out_url_len  length of the URL without the NUL.
+ * @return `CERTBOUND_OK`; `CERTBOUND_ENDPOINT_NOT_OFFERED`; a `CERTBOUND_JSON_…`
+ *         status of the document, or `CERTBOUND_JSON_UTF8` of the name; a
+ *         `CERTBOUND_ENDPOINT_…` status, or
+ *         `CERTBOUND_METADATA_LONE_SURROGATE`, when what is there cannot be
+ *         used; `CERTBOUND_SHORT_BUFFER`.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_endpoint_resolve(const char *metadata,
+                                            size_t metadata_len,
+                                            const char *name,
+                                            size_t name_len,
+                                            char *out_url,
+                                            size_t out_url_cap,
+                                            size_t *out_url_len);
+
+/**
+ * Checks an alias before a server publishes it: the endpoint is one that
+ * clients call directly, and the URL is an `https` one.
+ *
+ * @param[in] name     the member's name, such as `token_endpoint`.
+ * @param[in] name_len its length in octets.
+ * @param[in] url      the alias.
+ * @param[in] url_len  its length in octets.
+ * @return `CERTBOUND_OK`; `CERTBOUND_ENDPOINT_NOT_DIRECT`; a
+ *         `CERTBOUND_ENDPOINT_ALIAS_…` status.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_endpoint_alias_check(const char *name,
+                                                size_t name_len,
+                                                const char *url,
+                                                size_t url_len);
+
+/**
  * Decodes a client certificate from the value of a request header that a proxy
  * has set. The proxy must delete the header from requests that come in, since
  * whoever can write it chooses who they are.
@@ -1040,6 +1241,133 @@ certbound_status certbound_decode_client_cert(uint32_t format,
                                               uint8_t *out_der,
                                               size_t out_der_cap,
                                               size_t *out_der_len);
+
+/**
+ * Checks that a certificate is registered in a JWK Set (RFC 8705 section
+ * 2.2.2): as the first element of the `x5c` of any JWK, octet for octet.
+ *
+ * @param[in] jwks         the JWK Set: a JSON object of any size.
+ * @param[in] jwks_len     its length in octets.
+ * @param[in] cert_der     the presented certificate.
+ * @param[in] cert_der_len its length in octets.
+ * @return `CERTBOUND_OK`; `CERTBOUND_CLIENT_CERTIFICATE_NOT_REGISTERED`; a
+ *         `CERTBOUND_JSON_…` or `CERTBOUND_JWK_SET_KEYS_…` status of the
+ *         document; a `CERTBOUND_CERTIFICATE_…` or `CERTBOUND_DER_…` status of
+ *         the presented certificate. JWKs that are unusable hide no others.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_jwk_set_verify(const char *jwks,
+                                          size_t jwks_len,
+                                          const uint8_t *cert_der,
+                                          size_t cert_der_len);
+
+/**
+ * Reports for each JWK of a set whether it registers a certificate, at the
+ * registration, where it can still be corrected.
+ *
+ * @param[in]  jwks             the JWK Set.
+ * @param[in]  jwks_len         its length in octets.
+ * @param[out] out_statuses     for each JWK in its order: `CERTBOUND_OK`, a
+ *                              `CERTBOUND_JWK_…` status, or what is wrong with
+ *                              the frame of its certificate. (NULL, 0) only
+ *                              counts.
+ * @param[in]  out_statuses_cap statuses that the array has room for. Further
+ *                              JWKs are counted.
+ * @param[out] out_count        how many JWKs there are.
+ * @return `CERTBOUND_OK`, or a `CERTBOUND_JSON_…` or `CERTBOUND_JWK_SET_KEYS_…`
+ *         status of the document.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_jwk_set_report(const char *jwks,
+                                          size_t jwks_len,
+                                          certbound_status *out_statuses,
+                                          size_t out_statuses_cap,
+                                          size_t *out_count);
+
+/**
+ * Reads client metadata (RFC 8705 sections 2.1.2, 2.2.2 and 3.4) and checks it
+ * by every rule that a client can break at its registration.
+ *
+ * @param[in]  metadata        the metadata: a JSON object of any size.
+ * @param[in]  metadata_len    its length in octets.
+ * @param[out] out_subject     the text of the expected subject, NUL-terminated,
+ *                             for `certbound_subject_verify`; `metadata_len`
+ *                             octets are always enough. It must not share
+ *                             memory with the metadata, and after a failure it
+ *                             may hold anything. (NULL, 0) where no client
+ *                             uses `tls_client_auth`.
+ * @param[in]  out_subject_cap octets of the buffer.
+ * @param[out] out             what the metadata says.
+ * @param[out] out_fault_or_null which member is refused and where, written on
+ *                             failure.
+ * @return `CERTBOUND_OK`; a `CERTBOUND_JSON_…` status of the document; a
+ *         `CERTBOUND_METADATA_…`, `CERTBOUND_SUBJECT_PARAMETER…`,
+ *         `CERTBOUND_CLIENT_KEYS_…`, `CERTBOUND_JWKS_NOT_OBJECT` or
+ *         `CERTBOUND_JWK_SET_KEYS_…` status of a member; for the value of a
+ *         subject parameter, the status of `certbound_subject_check`;
+ *         `CERTBOUND_SHORT_BUFFER`.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_registration_read(const char *metadata,
+                                             size_t metadata_len,
+                                             char *out_subject,
+                                             size_t out_subject_cap,
+                                             struct certbound_registration *out,
+                                             struct certbound_metadata_fault *out_fault_or_null);
+
+/**
+ * Checks that the presented certificate is the client's (RFC 8705 section 2),
+ * by the method that the client is registered with and no other. Find the
+ * client by the `client_id` of the request, never by its certificate.
+ *
+ * @param[in]  metadata     the client's metadata, as registered.
+ * @param[in]  metadata_len its length in octets.
+ * @param[in]  scratch      room for the registered subject, which may be
+ *                          written with escapes; it must not share memory with
+ *                          an input. What it holds afterwards is undefined.
+ *                          (NULL, 0) where no client uses `tls_client_auth`.
+ * @param[in]  scratch_cap  octets of the buffer.
+ * @param[in]  cert_der     the client's certificate; NULL: none on this
+ *                          connection.
+ * @param[in]  cert_der_len its length in octets.
+ * @param[in]  chain        `CERTBOUND_CHAIN_…`: who validated its chain;
+ *                          without it no client of `tls_client_auth` passes.
+ * @param[in]  jwks         the JWK Set from the client's `jwks_uri`, when, and
+ *                          only when, it is registered by it; else NULL.
+ * @param[in]  jwks_len     its length in octets.
+ * @param[out] out_or_null  what differs, written when the certificate is
+ *                          refused.
+ * @return `CERTBOUND_OK`; `CERTBOUND_UNKNOWN_CHAIN_EVIDENCE`;
+ *         `CERTBOUND_METHOD_NOT_MUTUAL_TLS`, `CERTBOUND_JWK_SET_UNEXPECTED`,
+ *         `CERTBOUND_JWK_SET_REQUIRED`, `CERTBOUND_CLIENT_CERTIFICATE_MISSING`,
+ *         `CERTBOUND_CHAIN_EVIDENCE_MISSING`; the status of
+ *         `certbound_subject_verify` or of `certbound_jwk_set_verify`; or that
+ *         of `certbound_registration_read`.
+ * @since 0.1.0
+ */
+CERTBOUND_MUST_USE
+certbound_status certbound_registration_verify(const char *metadata,
+                                               size_t metadata_len,
+                                               char *scratch,
+                                               size_t scratch_cap,
+                                               const uint8_t *cert_der,
+                                               size_t cert_der_len,
+                                               uint32_t chain,
+                                               const char *jwks,
+                                               size_t jwks_len,
+                                               struct certbound_mismatch *out_or_null);
+
+/**
+ * The name of a metadata member, for messages.
+ *
+ * @param[in] member `CERTBOUND_MEMBER_…`.
+ * @return a NUL-terminated string that is never freed; "" for any other number.
+ * @since 0.1.0
+ */
+const char *certbound_metadata_member_name(uint32_t member);
 
 /**
  * The stable snake_case name of a status, "ok" for `CERTBOUND_OK`, or

@@ -10,8 +10,11 @@
 mod boundary;
 pub mod confirmation;
 pub mod credentials;
+pub mod endpoint;
 pub mod header;
+pub mod jwks;
 mod raw;
+pub mod registration;
 pub mod status;
 pub mod subject;
 pub mod thumbprint;

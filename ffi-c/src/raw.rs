@@ -78,31 +78,60 @@ impl<T> Output<T> {
     }
 }
 
-/// A caller's buffer.
-pub(crate) struct Buffer {
-    start: *mut u8,
+/// A caller's buffer, of octets or of numbers.
+pub(crate) struct Buffer<T = u8> {
+    start: *mut T,
     capacity: usize,
 }
 
-impl Buffer {
+impl<T> Buffer<T> {
     /// # Errors
-    /// `NullPointer`, `LengthTooLarge`; `OverlappingBuffers` when it shares
-    /// memory with the input, which is read while the buffer is written.
-    pub(crate) fn new(start: *mut u8, capacity: usize, input: &[u8]) -> Result<Self, Error> {
+    /// `NullPointer`, `MisalignedPointer`, `LengthTooLarge`;
+    /// `OverlappingBuffers` when it shares memory with the input, which is read
+    /// while the buffer is written.
+    pub(crate) fn new(start: *mut T, capacity: usize, input: &[u8]) -> Result<Self, Error> {
         if start.is_null() {
             return Err(Error::NullPointer);
         }
-        if capacity > isize::MAX.unsigned_abs() {
-            return Err(Error::LengthTooLarge);
+        if !start.is_aligned() {
+            return Err(Error::MisalignedPointer);
         }
+        match capacity.checked_mul(size_of::<T>()) {
+            Some(octets) if octets <= isize::MAX.unsigned_abs() => {}
+            _ => return Err(Error::LengthTooLarge),
+        }
+        Self { start, capacity }.apart_from(input)
+    }
+
+    /// As [`new`](Self::new), but `(NULL, 0)` is a buffer without room.
+    pub(crate) fn or_none(
+        start: *mut T,
+        capacity: usize,
+        input: &[u8],
+    ) -> Result<Option<Self>, Error> {
+        if start.is_null() && capacity == 0 {
+            return Ok(None);
+        }
+        Self::new(start, capacity, input).map(Some)
+    }
+
+    /// The buffer, when it does not share memory with a further input.
+    ///
+    /// # Errors
+    /// `OverlappingBuffers`.
+    pub(crate) fn apart_from(self, input: &[u8]) -> Result<Self, Error> {
         let input = input.as_ptr_range();
-        let (first, last) = (start.addr(), start.addr().saturating_add(capacity));
+        // No wrap: the capacity was checked.
+        let octets = self.capacity.saturating_mul(size_of::<T>());
+        let (first, last) = (self.start.addr(), self.start.addr().saturating_add(octets));
         if first < input.end.addr() && input.start.addr() < last {
             return Err(Error::OverlappingBuffers);
         }
-        Ok(Self { start, capacity })
+        Ok(self)
     }
+}
 
+impl Buffer<u8> {
     /// The octets of the buffer.
     ///
     /// # Safety
@@ -116,8 +145,20 @@ impl Buffer {
     }
 }
 
+impl Buffer<u32> {
+    /// The numbers of the buffer.
+    ///
+    /// # Safety
+    /// As for [`octets`](Buffer::octets).
+    pub(crate) unsafe fn numbers<'b>(self) -> &'b mut [u32] {
+        // SAFETY: aligned too, checked in `new`; else as in `octets`. Numbers
+        // of any value are valid.
+        unsafe { core::slice::from_raw_parts_mut(self.start, self.capacity) }
+    }
+}
+
 /// A caller's buffer for text.
-pub(crate) struct TextOutput(Buffer);
+pub(crate) struct TextOutput(Buffer<u8>);
 
 impl TextOutput {
     /// # Errors

@@ -28,7 +28,7 @@ static=("$lib/libcertbound.a" -lgcc_s -lc)
 shared=("$lib/libcertbound.so.0")
 sanitize=(-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all)
 
-for program in vectors misuse; do
+for program in vectors misuse metadata; do
 	source=tests/c/$program.c
 	gcc -std=c11 -O2 "${strict[@]}" -o "$work/$program-static" "$source" "${static[@]}"
 	gcc -std=c11 -O2 "${strict[@]}" -o "$work/$program-shared" "$source" "${shared[@]}"
@@ -36,10 +36,12 @@ for program in vectors misuse; do
 done
 
 memcheck=(valgrind --quiet --error-exitcode=9 --leak-check=full)
-for variant in static shared asan; do
-	"$work/misuse-$variant" > "$work/out" || { cat "$work/out"; exit 1; }
+for program in misuse metadata; do
+	for variant in static shared asan; do
+		"$work/$program-$variant" > "$work/out" || { cat "$work/out"; exit 1; }
+	done
+	"${memcheck[@]}" "$work/$program-shared"
 done
-"${memcheck[@]}" "$work/misuse-shared"
 
 for file in tests/vectors/*.json; do
 	python3 tests/c/table.py "$file" > "$work/table"

@@ -27,6 +27,13 @@ static const uint8_t subject[] =
     "\x30\x2f\x31\x0b\x30\x09\x06\x03\x55\x04\x06\x13\x02" "DE"
     "\x31\x12\x30\x10\x06\x03\x55\x04\x0a\x0c\x09" "Stra\xc3\x9f" "e\xcc\x81"
     "\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x0c\x03" "a b";
+/* A certificate of that subject. */
+static const uint8_t client[] =
+    "\x30\x48\x30\x41\xa0\x03\x02\x01\x02\x02\x01\x01\x30\x00\x30\x00\x30\x00"
+    "\x30\x2f\x31\x0b\x30\x09\x06\x03\x55\x04\x06\x13\x02" "DE"
+    "\x31\x12\x30\x10\x06\x03\x55\x04\x0a\x0c\x09" "Stra\xc3\x9f" "e\xcc\x81"
+    "\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x0c\x03" "a b"
+    "\x30\x00\x30\x00\x03\x01\x00";
 static const char registered[] = "CN=a  B,O=STRASSE\xcc\x81,C=de";
 static const uint8_t names[] = "\x30\x0f\x82\x0d" "*.example.org";
 
@@ -150,6 +157,88 @@ static void *decode_envoy(void *unused)
     return unused;
 }
 
+/* Metadata with escapes, a JWK Set in it and one of its own, endpoints with aliases. */
+static const char subject_metadata[] =
+    "{\"token_endpoint_auth_method\":\"tls_client_auth\",\"a\":[{\"b\":1.5}],"
+    "\"tls_client_auth_subject_dn\":\"CN=a  B,O=STRASSE\\u0301,C=de\"}";
+#define JWKS "{\"keys\":[{\"kty\":\"EC\"},5,{\"x5c\":[\"MHY" ZEROS ZEROS ZEROS "A\",\"x\"]}]}"
+static const char jwks_metadata[] =
+    "{\"token_endpoint_auth_method\":\"self_signed_tls_client_auth\",\"jwks\":" JWKS "}";
+static const char jwks[] = JWKS;
+static const char server_metadata[] =
+    "{\"token_endpoint\":\"https://a/\",\"mtls_endpoint_aliases\":"
+    "{\"token_endpoint\":\"https:\\/\\/b\\/\"}}";
+static uint8_t    registered_certificate[120] = { 0x30, 0x76 };
+static char       scratch[256];
+
+static void *registration_read(void *unused)
+{
+    certbound_registration   out;
+    certbound_metadata_fault fault;
+
+    sink = certbound_registration_read(subject_metadata, strlen(subject_metadata), scratch,
+                                       sizeof(scratch), &out, &fault);
+    if (sink != CERTBOUND_OK) {
+        exit(2);
+    }
+    return unused;
+}
+
+static void *registration_verify_subject(void *unused)
+{
+    certbound_mismatch mismatch;
+
+    sink = certbound_registration_verify(subject_metadata, strlen(subject_metadata), scratch,
+                                         sizeof(scratch), client, sizeof(client) - 1,
+                                         CERTBOUND_CHAIN_VERIFIED_UPSTREAM, NULL, 0, &mismatch);
+    if (sink != CERTBOUND_OK) {
+        exit(2);
+    }
+    return unused;
+}
+
+static void *registration_verify_jwks(void *unused)
+{
+    certbound_mismatch mismatch;
+
+    sink = certbound_registration_verify(jwks_metadata, strlen(jwks_metadata), NULL, 0,
+                                         registered_certificate, sizeof(registered_certificate),
+                                         CERTBOUND_CHAIN_NOT_VERIFIED, NULL, 0, &mismatch);
+    if (sink != CERTBOUND_OK) {
+        exit(2);
+    }
+    return unused;
+}
+
+static void *jwk_set(void *unused)
+{
+    certbound_status statuses[4];
+    size_t           count;
+
+    sink = certbound_jwk_set_report(jwks, strlen(jwks), statuses, 4, &count);
+    if (sink != CERTBOUND_OK || count != 3) {
+        exit(2);
+    }
+    sink = certbound_jwk_set_verify(jwks, strlen(jwks), registered_certificate,
+                                    sizeof(registered_certificate));
+    if (sink != CERTBOUND_OK) {
+        exit(2);
+    }
+    return unused;
+}
+
+static void *endpoint(void *unused)
+{
+    size_t len;
+
+    sink = certbound_endpoint_resolve(server_metadata, strlen(server_metadata), "token_endpoint",
+                                      14, scratch, sizeof(scratch), &len);
+    if (sink != CERTBOUND_OK) {
+        exit(2);
+    }
+    return unused;
+}
+
 static void *query(void *unused)
 {
     sink = certbound_query_check("a=b&access%5Ftoke=x", 19);
@@ -215,6 +304,11 @@ int main(int argc, char **argv)
         { "name_match", match_name, 2688 },
         { "subject_verify_san", match_san, 2688 },
         { "mismatch_text", mismatch_sentence, 2688 },
+        { "registration_read", registration_read, 2688 },
+        { "registration_verify, subject", registration_verify_subject, 2688 },
+        { "registration_verify, jwks", registration_verify_jwks, 2048 },
+        { "jwk_set_report, jwk_set_verify", jwk_set, 2048 },
+        { "endpoint_resolve", endpoint, 1536 },
     };
     size_t i;
     int    failed = 0;

@@ -13,7 +13,7 @@ use core::fmt;
 use super::jwks::inspect_jwk_set;
 use super::members::{Value, read_members};
 use super::text::Text;
-use crate::{Error, ExpectedSubject, SubjectKind};
+use crate::{Error, ExpectedSubject, RegistrationError, SubjectKind};
 
 /// A member of client metadata that is read here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -226,35 +226,35 @@ impl<'a> ClientRegistration<'a> {
     /// of `jwks` and `jwks_uri`: `MetadataMemberRepeated`, `ClientKeysMissing`,
     /// `ClientKeysSeveral`, `JwksNotObject`, the errors of a string, or those of
     /// [`inspect_jwk_set`], which also tells which JWKs are unusable.
+    // Out of line, as are the parts: what one of them needs must not lie under
+    // the next.
+    #[inline(never)]
     pub fn read(metadata: &'a [u8], scratch: &'a mut [u8]) -> Result<Self, MetadataError> {
-        let mut members = Members::default();
-        read_members(metadata, |name, value| members.take(name, value))?;
-
-        let method_name = members.string(MetadataMember::AuthMethod)?.unwrap_or(DEFAULT_METHOD);
-        let method = match method_name {
-            name if name.is("tls_client_auth") => ClientAuthMethod::TlsClientAuth,
-            name if name.is("self_signed_tls_client_auth") => {
-                ClientAuthMethod::SelfSignedTlsClientAuth
+        let found = Found::read(metadata)?;
+        let credential = match found.registered {
+            Registered::Subject(member, kind, text) => {
+                let value =
+                    text.write(scratch).map_err(|error| MetadataError::of(member, error))?;
+                check_subject(kind, value).map_err(|fault| {
+                    let (error, position) = (fault.error, fault.position);
+                    MetadataError { error, member: Some(member), position }
+                })?;
+                ClientCredential::Subject(kind, value)
             }
-            _ => ClientAuthMethod::Other,
-        };
-        let bound = MetadataMember::BoundAccessTokens;
-        let bound_access_tokens = match members.once(bound)? {
-            None => false,
-            Some(Value::Boolean(bound)) => bound,
-            Some(_) => return Err(MetadataError::of(bound, Error::MetadataNotBoolean)),
-        };
-        let credential = match method {
-            ClientAuthMethod::TlsClientAuth => members.subject(scratch)?,
-            ClientAuthMethod::SelfSignedTlsClientAuth => members.keys()?,
-            ClientAuthMethod::Other => ClientCredential::NotMutualTls,
+            Registered::JwkSet(jwks) => {
+                inspect_jwk_set(jwks, |_, _| {})
+                    .map_err(|error| MetadataError::of(MetadataMember::Jwks, error))?;
+                ClientCredential::JwkSet(jwks)
+            }
+            Registered::JwkSetUri => ClientCredential::JwkSetUri,
+            Registered::Nothing => ClientCredential::NotMutualTls,
         };
         Ok(Self {
-            method,
-            method_name: MethodName(method_name),
+            method: found.method,
+            method_name: MethodName(found.method_name),
             credential,
-            bound_access_tokens,
-            ignored: members.ignored(method),
+            bound_access_tokens: found.bound_access_tokens,
+            ignored: found.ignored,
         })
     }
 
@@ -298,7 +298,58 @@ impl<'a> ClientRegistration<'a> {
     }
 }
 
+#[inline(never)]
+fn check_subject(kind: SubjectKind, value: &str) -> Result<(), RegistrationError> {
+    ExpectedSubject::new(kind, value).map(|_| ())
+}
+
+/// What the metadata says, before a registered value is looked into.
+struct Found<'a> {
+    method: ClientAuthMethod,
+    method_name: Text<'a>,
+    registered: Registered<'a>,
+    bound_access_tokens: bool,
+    ignored: u16,
+}
+
+enum Registered<'a> {
+    Subject(MetadataMember, SubjectKind, Text<'a>),
+    JwkSet(&'a [u8]),
+    JwkSetUri,
+    Nothing,
+}
+
 const DEFAULT_METHOD: Text<'static> = Text::new(b"client_secret_basic");
+
+impl<'a> Found<'a> {
+    #[inline(never)]
+    fn read(metadata: &'a [u8]) -> Result<Self, MetadataError> {
+        let mut members = Members::default();
+        read_members(metadata, |name, value| members.take(name, value))?;
+
+        let method_name = members.string(MetadataMember::AuthMethod)?.unwrap_or(DEFAULT_METHOD);
+        let method = match method_name {
+            name if name.is("tls_client_auth") => ClientAuthMethod::TlsClientAuth,
+            name if name.is("self_signed_tls_client_auth") => {
+                ClientAuthMethod::SelfSignedTlsClientAuth
+            }
+            _ => ClientAuthMethod::Other,
+        };
+        let bound = MetadataMember::BoundAccessTokens;
+        let bound_access_tokens = match members.once(bound)? {
+            None => false,
+            Some(Value::Boolean(bound)) => bound,
+            Some(_) => return Err(MetadataError::of(bound, Error::MetadataNotBoolean)),
+        };
+        let registered = match method {
+            ClientAuthMethod::TlsClientAuth => members.subject()?,
+            ClientAuthMethod::SelfSignedTlsClientAuth => members.keys()?,
+            ClientAuthMethod::Other => Registered::Nothing,
+        };
+        let ignored = members.ignored(method);
+        Ok(Self { method, method_name, registered, bound_access_tokens, ignored })
+    }
+}
 
 /// The members that matter, as they were met.
 #[derive(Default)]
@@ -356,7 +407,7 @@ impl<'a> Members<'a> {
     }
 
     /// The one subject parameter of `tls_client_auth`.
-    fn subject(&self, scratch: &'a mut [u8]) -> Result<ClientCredential<'a>, MetadataError> {
+    fn subject(&self) -> Result<Registered<'a>, MetadataError> {
         let mut found = None;
         for (member, kind) in MetadataMember::SUBJECTS {
             if self.once(member)?.is_none() {
@@ -369,27 +420,17 @@ impl<'a> Members<'a> {
         }
         let (member, kind) = found.ok_or(Error::SubjectParameterMissing)?;
         let text = self.string(member)?.ok_or(Error::SubjectParameterMissing)?;
-        let value = text.write(scratch).map_err(|error| MetadataError::of(member, error))?;
-        match ExpectedSubject::new(kind, value) {
-            Ok(_) => Ok(ClientCredential::Subject(kind, value)),
-            Err(fault) => {
-                let (error, position) = (fault.error, fault.position);
-                Err(MetadataError { error, member: Some(member), position })
-            }
-        }
+        Ok(Registered::Subject(member, kind, text))
     }
 
     /// The JWK Set of `self_signed_tls_client_auth`.
-    fn keys(&self) -> Result<ClientCredential<'a>, MetadataError> {
+    fn keys(&self) -> Result<Registered<'a>, MetadataError> {
         let (member, uri) = (MetadataMember::Jwks, MetadataMember::JwksUri);
         match (self.once(member)?, self.once(uri)?) {
             (None, None) => Err(Error::ClientKeysMissing.into()),
             (Some(_), Some(_)) => Err(MetadataError::of(uri, Error::ClientKeysSeveral)),
-            (None, Some(_)) => self.string(uri).map(|_| ClientCredential::JwkSetUri),
-            (Some(Value::Object(jwks)), None) => match inspect_jwk_set(jwks, |_, _| {}) {
-                Ok(()) => Ok(ClientCredential::JwkSet(jwks)),
-                Err(error) => Err(MetadataError::of(member, error)),
-            },
+            (None, Some(_)) => self.string(uri).map(|_| Registered::JwkSetUri),
+            (Some(Value::Object(jwks)), None) => Ok(Registered::JwkSet(jwks)),
             (Some(_), None) => Err(MetadataError::of(member, Error::JwksNotObject)),
         }
     }

@@ -79,6 +79,7 @@ pub fn inspect_jwk_set(
 }
 
 /// Reads a JWK Set and tells of each JWK whether its certificate is this one.
+#[inline(never)]
 fn search(
     jwks: &[u8],
     cert_der: &[u8],

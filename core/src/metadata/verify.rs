@@ -91,6 +91,8 @@ impl ClientCredential<'_> {
     }
 }
 
+// Out of line, both: neither's memory must lie under the reading of metadata.
+#[inline(never)]
 fn verify_subject(
     kind: SubjectKind,
     value: &str,
@@ -107,11 +109,15 @@ fn verify_subject(
         }
         Some(_) => {}
     }
-    let expected = ExpectedSubject::new(kind, value).or_else(|fault| refuse(fault.error))?;
-    let certificate = Certificate::from_der(presented).or_else(refuse)?;
-    expected.verify(&certificate)
+    // By reference: a subject is large, and moving it out doubles the stack.
+    match (&ExpectedSubject::new(kind, value), Certificate::from_der(presented)) {
+        (Ok(expected), Ok(certificate)) => expected.verify(&certificate),
+        (Err(fault), _) => refuse(fault.error),
+        (_, Err(error)) => refuse(error),
+    }
 }
 
+#[inline(never)]
 fn verify_registered(jwks: &[u8], presented: Option<&[u8]>) -> Result<(), Mismatch> {
     let presented = presented.ok_or(Error::ClientCertificateMissing);
     presented.and_then(|der| verify_jwk_set(jwks, der)).or_else(refuse)
