@@ -185,7 +185,8 @@ impl<'a> Der<'a> {
         Self::read(cert)?.map_err(|error| raise(cert.py(), error, Subject::Certificate))
     }
 
-    /// As [`of`](Self::of), with what is wrong with the PEM left to the caller.
+    /// As [`of`](Self::of), for a caller that has its own exception for PEM that
+    /// cannot be read.
     pub(crate) fn read(cert: &'a Bound<'_, PyAny>) -> PyResult<Result<Self, Error>> {
         if let Ok(certificate) = cert.cast::<Certificate>() {
             return Ok(Ok(Self::Borrowed(&certificate.get().der)));

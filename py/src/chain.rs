@@ -36,10 +36,13 @@ impl TrustStore {
             let octets = text.cast::<PyBytes>()?.as_bytes();
             py.detach(|| certbound_chain::TrustStore::from_pem(octets))
         } else {
-            let anchors = certificates(anchors, usize::MAX, |index, error| {
-                ChainError::refuse(Error::ChainAnchorMalformed, Place::Anchor(index), error)
-            })?;
-            py.detach(|| certbound_chain::TrustStore::from_der(anchors))
+            match certificates(anchors, usize::MAX)? {
+                Ok(anchors) => py.detach(|| certbound_chain::TrustStore::from_der(anchors)),
+                Err((index, error)) => {
+                    let (rule, place) = (Error::ChainAnchorMalformed, Place::Anchor(index));
+                    Err(ChainError::refuse(rule, place, error))
+                }
+            }
         };
         store.map(Self).map_err(|error| raise_chain(py, &error))
     }
@@ -71,25 +74,11 @@ impl TrustStore {
         require_client_auth_eku: bool,
     ) -> PyResult<()> {
         let py = cert.py();
-        let malformed = |place, error| ChainError::refuse(Error::ChainMalformed, place, error);
         let leaf = match Der::read(cert)? {
             Ok(leaf) => leaf,
             Err(error) => return Err(raise_chain(py, &malformed(Place::Leaf, error))),
         };
-        let chain = match chain {
-            Some(chain) => {
-                if chain.is_instance_of::<PyBytes>() || chain.is_instance_of::<PyString>() {
-                    return Err(PyTypeError::new_err(
-                        "chain is an iterable of certificates, not one certificate",
-                    ));
-                }
-                // One more than is accepted tells that there are too many.
-                certificates(chain, MAX_CERTIFICATES + 1, |index, error| {
-                    malformed(Place::Intermediate(index), error)
-                })?
-            }
-            None => Vec::new(),
-        };
+        let chain = chain.map_or(Ok(Chain::none()), Chain::of)?;
         let policies = policies.map_or(Ok(Vec::new()), texts)?;
         let policies: Vec<&str> = policies.iter().map(String::as_str).collect();
         let requirements = Requirements {
@@ -97,8 +86,7 @@ impl TrustStore {
             policies: &policies,
             require_client_auth_eku,
         };
-        let leaf = leaf.octets();
-        py.detach(|| self.0.verify(leaf, &chain, &requirements))
+        self.validate(py, leaf.octets(), &chain, &requirements)?
             .map_err(|error| raise_chain(py, &error))
     }
 
@@ -123,20 +111,72 @@ impl TrustStore {
     }
 }
 
+impl TrustStore {
+    /// The outer error is a Python exception: what is given is no chain at all.
+    pub(crate) fn validate(
+        &self,
+        py: Python<'_>,
+        leaf: &[u8],
+        chain: &Chain<'_>,
+        requirements: &Requirements<'_>,
+    ) -> PyResult<Result<(), ChainError>> {
+        let chain = match chain.certificates()? {
+            Ok(chain) => chain,
+            Err(error) => return Ok(Err(error)),
+        };
+        Ok(py.detach(|| self.0.verify(leaf, &chain, requirements)))
+    }
+}
+
+/// What a client sent beside its certificate, not yet looked into.
+pub(crate) struct Chain<'py>(Option<Bound<'py, PyAny>>);
+
+impl<'py> Chain<'py> {
+    pub(crate) const fn none() -> Self {
+        Self(None)
+    }
+
+    /// Wants an iterable; a single certificate is most likely a mistake.
+    pub(crate) fn of(chain: &Bound<'py, PyAny>) -> PyResult<Self> {
+        if chain.is_instance_of::<PyBytes>() || chain.is_instance_of::<PyString>() {
+            return Err(PyTypeError::new_err(
+                "chain is an iterable of certificates, not one certificate",
+            ));
+        }
+        let chain = chain.try_iter()?;
+        Ok(Self(Some(chain.into_any())))
+    }
+
+    fn certificates(&self) -> PyResult<Result<Vec<Vec<u8>>, ChainError>> {
+        let Some(chain) = &self.0 else {
+            return Ok(Ok(Vec::new()));
+        };
+        // One more than is accepted tells that there are too many.
+        let ders = certificates(chain, MAX_CERTIFICATES + 1)?;
+        Ok(ders.map_err(|(index, error)| malformed(Place::Intermediate(index), error)))
+    }
+}
+
+fn malformed(place: Place, error: Error) -> ChainError {
+    ChainError::refuse(Error::ChainMalformed, place, error)
+}
+
+/// The index of a certificate and why it cannot be decoded.
+type Undecodable = (usize, Error);
+
 /// The DER of up to so many certificates of an iterable.
 fn certificates(
     iterable: &Bound<'_, PyAny>,
     limit: usize,
-    malformed: impl Fn(usize, Error) -> ChainError,
-) -> PyResult<Vec<Vec<u8>>> {
+) -> PyResult<Result<Vec<Vec<u8>>, Undecodable>> {
     let mut ders = Vec::new();
     for (index, certificate) in iterable.try_iter()?.take(limit).enumerate() {
         match Der::read(&certificate?)? {
             Ok(der) => ders.push(der.octets().to_vec()),
-            Err(error) => return Err(raise_chain(iterable.py(), &malformed(index, error))),
+            Err(error) => return Ok(Err((index, error))),
         }
     }
-    Ok(ders)
+    Ok(Ok(ders))
 }
 
 /// The strings of an iterable.
@@ -159,7 +199,7 @@ fn texts(iterable: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
 }
 
 /// An aware datetime, or seconds since 1970, as seconds since 1970.
-fn seconds(at: &Bound<'_, PyAny>) -> PyResult<i64> {
+pub(crate) fn seconds(at: &Bound<'_, PyAny>) -> PyResult<i64> {
     let py = at.py();
     let seconds = if at.is_instance_of::<PyInt>() && !at.is_instance_of::<PyBool>() {
         at.clone()

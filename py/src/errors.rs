@@ -1,6 +1,9 @@
 //! From a core error to the Python exception that carries it.
 
-use certbound::{Context, Error, Mismatch, RegistrationError, SubjectKind, Verdict};
+use certbound::{
+    Context, Error, MetadataError, MetadataMember, Mismatch, RegistrationError, SubjectKind,
+    Verdict,
+};
 use certbound_chain::ChainError;
 use pyo3::call::PyCallArgs;
 use pyo3::exceptions::PyTypeError;
@@ -45,9 +48,7 @@ pub(crate) fn raise_registration(
     fault: RegistrationError,
     value: &[u8],
 ) -> PyErr {
-    let is_first = |octet: &&u8| **octet & 0xc0 != 0x80;
-    let characters = value.iter().take(fault.position).filter(is_first).count();
-    let arguments = (fault.error.code(), characters);
+    let arguments = (fault.error.code(), characters(value, fault.position));
     match kind {
         SubjectKind::Dn => instance(py, "InvalidDnError", arguments),
         _ => instance(py, "InvalidValueError", arguments),
@@ -67,6 +68,42 @@ pub(crate) fn raise_mismatch(py: Python<'_>, mismatch: &Mismatch) -> PyErr {
 pub(crate) fn raise_chain(py: Python<'_>, error: &ChainError) -> PyErr {
     let place = error.place().map(|place| place.to_string());
     instance(py, "ChainError", (error.error().code(), error.to_string(), place))
+}
+
+/// The exception for metadata. `value` is the text of the registered subject
+/// that was refused, at its start; the position becomes an index into its str.
+pub(crate) fn raise_metadata(py: Python<'_>, fault: MetadataError, value: &[u8]) -> PyErr {
+    if fault.error.code() < 100 {
+        return instance(py, "Error", (fault.error.code(),));
+    }
+    // The codes of registered DNs and names.
+    let in_value = (300..500).contains(&fault.error.code());
+    let position = in_value.then(|| characters(value, fault.position));
+    let member = fault.member.map(MetadataMember::name);
+    instance(py, "MetadataError", (fault.error.code(), member, position))
+}
+
+/// The exception for a client that does not authenticate.
+pub(crate) fn raise_client(py: Python<'_>, mismatch: &Mismatch) -> PyErr {
+    let code = mismatch.error.code();
+    match code {
+        0..100 => instance(py, "Error", (code,)),
+        // What is wrong with the presented certificate; registered values and
+        // keys were checked before.
+        100..300 | 450..460 | 600..620 => instance(py, "ClientCertificateError", (code,)),
+        _ => instance(py, "ClientAuthError", (code, mismatch.to_string())),
+    }
+}
+
+/// The exception for a client whose chain is refused.
+pub(crate) fn raise_client_chain(py: Python<'_>, error: &ChainError) -> PyErr {
+    let place = error.place().map(|place| place.to_string());
+    instance(py, "ClientChainError", (error.error().code(), error.to_string(), place))
+}
+
+/// How many characters begin before an octet of UTF-8.
+fn characters(text: &[u8], octet: usize) -> usize {
+    text.iter().take(octet).filter(|octet| **octet & 0xc0 != 0x80).count()
 }
 
 /// An instance of one of the exceptions.

@@ -5,8 +5,11 @@
 mod certificate;
 mod chain;
 mod confirmation;
+mod document;
+mod endpoint;
 mod errors;
 mod header;
+mod registration;
 mod subject;
 mod thumbprint;
 
@@ -23,9 +26,13 @@ mod _native {
         Confirmation, verify_claims_binding, verify_introspection_binding, verify_jwt_binding,
     };
     #[pymodule_export]
+    use crate::endpoint::{resolve_endpoint, server_metadata};
+    #[pymodule_export]
     use crate::errors::{describe, http_status, oauth_error};
     #[pymodule_export]
     use crate::header::{decode_client_cert, decode_client_cert_chain};
+    #[pymodule_export]
+    use crate::registration::ClientRegistration;
     #[pymodule_export]
     use crate::subject::{ExpectedSubject, compare_dn, verify_part};
     #[pymodule_export]

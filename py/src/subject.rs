@@ -116,6 +116,15 @@ impl ExpectedSubject {
 }
 
 impl ExpectedSubject {
+    /// A value that core has accepted in a registration.
+    pub(crate) const fn registered(kind: SubjectKind, value: String) -> Self {
+        Self { kind, value }
+    }
+
+    pub(crate) fn parts(&self) -> (SubjectKind, &str) {
+        (self.kind, &self.value)
+    }
+
     fn checked(py: Python<'_>, kind: SubjectKind, value: String) -> PyResult<Self> {
         match certbound::ExpectedSubject::new(kind, &value) {
             Ok(_) => Ok(Self { kind, value }),

@@ -7,7 +7,10 @@ token says, or raises a ``BindingError`` that tells why the request must be
 refused.
 
 An authorization server checks the certificate of a client with
+``ClientRegistration``, which reads the client's metadata, or with
 ``ExpectedSubject``, one of the five parameters of RFC 8705 section 2.1.2.
+``server_metadata`` makes the members that it publishes; a client finds its
+endpoints with ``resolve_endpoint``.
 
 Behind a proxy that ends TLS, ``decode_client_cert`` reads the certificate from the
 request header in which the proxy passes it on.
@@ -20,6 +23,7 @@ Nothing here validates the signatures of tokens, their expiry or their audiences
 
 from certbound._native import (
     Certificate,
+    ClientRegistration,
     Confirmation,
     ExpectedSubject,
     Name,
@@ -28,6 +32,8 @@ from certbound._native import (
     cnf,
     decode_client_cert,
     decode_client_cert_chain,
+    resolve_endpoint,
+    server_metadata,
     thumbprint,
     verify_claims_binding,
     verify_introspection_binding,
@@ -37,6 +43,9 @@ from certbound.constants import Context, ErrorCode, Policy
 from certbound.exceptions import (
     BindingError,
     ChainError,
+    ClientAuthError,
+    ClientCertificateError,
+    ClientChainError,
     Error,
     HeaderError,
     InactiveError,
@@ -44,15 +53,22 @@ from certbound.exceptions import (
     InvalidValueError,
     MalformedCertificateError,
     MalformedTokenError,
+    MetadataError,
     MismatchError,
     SubjectMismatchError,
     UnboundError,
 )
+from certbound.trust import CHAIN_VERIFIED_UPSTREAM
 
 __all__ = [
+    "CHAIN_VERIFIED_UPSTREAM",
     "BindingError",
     "Certificate",
     "ChainError",
+    "ClientAuthError",
+    "ClientCertificateError",
+    "ClientChainError",
+    "ClientRegistration",
     "Confirmation",
     "Context",
     "Error",
@@ -64,6 +80,7 @@ __all__ = [
     "InvalidValueError",
     "MalformedCertificateError",
     "MalformedTokenError",
+    "MetadataError",
     "MismatchError",
     "Name",
     "Policy",
@@ -74,6 +91,8 @@ __all__ = [
     "cnf",
     "decode_client_cert",
     "decode_client_cert_chain",
+    "resolve_endpoint",
+    "server_metadata",
     "thumbprint",
     "verify_claims_binding",
     "verify_introspection_binding",

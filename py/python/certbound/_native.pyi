@@ -3,9 +3,11 @@ from datetime import datetime
 from typing import Any, Optional, Union, final
 
 from certbound.constants import Context, Policy
+from certbound.trust import ChainVerified
 
 __all__ = [
     "Certificate",
+    "ClientRegistration",
     "Confirmation",
     "ExpectedSubject",
     "Name",
@@ -18,6 +20,8 @@ __all__ = [
     "describe",
     "http_status",
     "oauth_error",
+    "resolve_endpoint",
+    "server_metadata",
     "thumbprint",
     "verify_claims_binding",
     "verify_introspection_binding",
@@ -181,6 +185,36 @@ class TrustStore:
     def __len__(self) -> int: ...
     def __reduce__(self) -> tuple[type[TrustStore], tuple[list[bytes]]]: ...
 
+@final
+class ClientRegistration:
+    def __new__(cls, metadata: _Document, /) -> ClientRegistration: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def expected_subject(self) -> Optional[ExpectedSubject]: ...
+    @property
+    def certificate_bound_access_tokens(self) -> bool: ...
+    @property
+    def notices(self) -> tuple[str, ...]: ...
+    def verify(
+        self,
+        cert: Optional[_Certificate],
+        /,
+        *,
+        chain: Optional[Iterable[_Certificate]] = (),
+        trust: Union[TrustStore, ChainVerified, None] = None,
+        jwks: Optional[_Document] = None,
+        at: Union[datetime, int, None] = None,
+    ) -> None: ...
+    def __reduce__(self) -> tuple[type[ClientRegistration], tuple[bytes]]: ...
+
+def resolve_endpoint(metadata: _Document, name: str, /) -> Optional[str]: ...
+def server_metadata(
+    *,
+    methods: Iterable[str],
+    bound_tokens: bool,
+    endpoint_aliases: Optional[Mapping[str, str]] = None,
+) -> dict[str, Any]: ...
 def compare_dn(
     subject_dn: str, cert: _Certificate, /
 ) -> list[tuple[Optional[str], Optional[str], bool]]: ...

@@ -114,6 +114,73 @@ class ChainError(Error):
         return type(self), (int(self.code), self._sentence, self.place)
 
 
+class MetadataError(Error):
+    """Metadata of a client or of a server breaks a rule."""
+
+    #: The member that breaks it, where it is one of a client's metadata.
+    member: Optional[str]
+    #: Index of the offending character, where a registered subject is refused.
+    position: Optional[int]
+
+    def __init__(
+        self, code: int, member: Optional[str] = None, position: Optional[int] = None, /
+    ) -> None:
+        self.member = member
+        self.position = position
+        super().__init__(code)
+
+    def _message(self) -> str:
+        message = super()._message()
+        return message if self.member is None else f"{self.member}: {message}"
+
+    def oauth_error(self, context: Context = Context.REGISTRATION, /) -> Optional[str]:
+        """The OAuth ``error`` code to answer with: "invalid_client_metadata"."""
+        return super().oauth_error(context)
+
+    def http_status(self, context: Context = Context.REGISTRATION, /) -> int:
+        """The HTTP status to answer with: 400."""
+        return super().http_status(context)
+
+    def __reduce__(self) -> Tuple[Type[Error], Tuple[object, ...]]:
+        return type(self), (int(self.code), self.member, self.position)
+
+
+class ClientAuthError(Error):
+    """A client is not who it says it is, or nothing shows that it is."""
+
+    def __init__(self, code: int, sentence: Optional[str] = None, /) -> None:
+        self._sentence = sentence
+        super().__init__(code)
+
+    def _message(self) -> str:
+        return super()._message() if self._sentence is None else self._sentence
+
+    def oauth_error(self, context: Context = Context.CLIENT, /) -> Optional[str]:
+        """The OAuth ``error`` code to answer with: "invalid_client"."""
+        return super().oauth_error(context)
+
+    def http_status(self, context: Context = Context.CLIENT, /) -> int:
+        """The HTTP status to answer with: 401."""
+        return super().http_status(context)
+
+    def __reduce__(self) -> Tuple[Type[Error], Tuple[object, ...]]:
+        return type(self), (int(self.code), self._sentence)
+
+
+class ClientCertificateError(ClientAuthError, MalformedCertificateError):
+    """The certificate that a client presented cannot be read."""
+
+
+class ClientChainError(ClientAuthError, ChainError):
+    """The chain of a client's certificate is refused."""
+
+    def __init__(self, code: int, sentence: str, place: Optional[str] = None, /) -> None:
+        ChainError.__init__(self, code, sentence, place)
+
+    def __reduce__(self) -> Tuple[Type[Error], Tuple[object, ...]]:
+        return ChainError.__reduce__(self)
+
+
 class BindingError(Error):
     """A token must not be used on this connection."""
 

@@ -1,0 +1,16 @@
+"""Who validated the chain of a certificate."""
+
+from enum import Enum
+from typing import Final
+
+
+class ChainVerified(Enum):
+    """Evidence that nothing can prove: whoever passes it vouches for it."""
+
+    #: Whoever ended TLS validated the chain of the certificate of this
+    #: connection: the TLS library with client certificates required, or a
+    #: trusted proxy.
+    UPSTREAM = "upstream"
+
+
+CHAIN_VERIFIED_UPSTREAM: Final = ChainVerified.UPSTREAM
