@@ -90,6 +90,43 @@ GROUPS = [
             ((350, 351), "compare: `certbound match --dn VALUE FILE` shows RDN by RDN what differs"),
             ((460, 474), "compare: `certbound inspect FILE` lists the subject alternative names"),
             ((450, 451), CLIENT_CERT),
+            ((740, 740), "the client registers the certificate that it uses, as the first "
+             "element of the `x5c` of a JWK: the whole certificate counts, so that a renewed one "
+             "needs a new JWK"),
+            ((741, 741), "the client is registered for another method; if it shall use its "
+             "certificate, register `tls_client_auth` or `self_signed_tls_client_auth`"),
+        ],
+    ),
+    (
+        "Client metadata is refused at the registration",
+        [
+            ((700, 709), "correct the member that is named; RFC 8705 section 2.1.2 and RFC 7591 "
+             "section 2 say what stands in it"),
+            ((720, 722), "a JWK Set is `{\"keys\": [...]}` (RFC 7517 section 5)"),
+        ],
+    ),
+    (
+        "A notice names a key that registers no certificate",
+        [
+            ((730, 730), "the client corrects its JWK Set"),
+            ((731, 731), "nothing, if the key signs or encrypts; the client's certificate "
+             "stands in `x5c`, and `x5t#S256` alone registers nothing"),
+            ((732, 736), "the client writes `x5c` as RFC 7517 section 4.7 says: base64 of the "
+             "DER, with padding"),
+        ],
+    ),
+    (
+        "The metadata of an authorization server is refused",
+        [
+            ((760, 763), "the server corrects its discovery document (RFC 8705 section 5)"),
+            ((764, 768), "the server corrects the alias: an absolute `https` URL; the "
+             "conventional URL is no substitute, since it may not ask for certificates"),
+            ((769, 769), "the server corrects its discovery document"),
+            ((770, 770), "the server does not have this endpoint"),
+            ((771, 771), "leave the alias out: browsers and other parties call this one"),
+            ((772, 773), "list each method of "
+             "`token_endpoint_auth_methods_supported` once, as registered"),
+            ((774, 774), "leave the aliases out, or offer a method that uses certificates"),
         ],
     ),
     (
@@ -155,7 +192,12 @@ GROUPS = [
     (
         "A program gets it while it is written",
         [
-            ((1, 12), CALLER),
+            ((1, 13), CALLER),
+            ((742, 742), "pass a trust store, or say that whoever ended TLS verified the chain"),
+            ((743, 743), "verify the chain of the certificate that is presented"),
+            ((744, 744), "fetch the client's `jwks_uri`, and pass what came"),
+            ((745, 745), "pass no JWK Set: the client's keys stand in its metadata, or its "
+             "method has none"),
             ((99, 99), "a defect in certbound: please report it"),
             ((589, 589), "two texts that were compared in constant time are not the same"),
         ],

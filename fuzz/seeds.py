@@ -51,6 +51,40 @@ def seeds():
             yield "chain", case["id"], bytes([options]) + b"".join(framed)
     for path in (VECTORS.parent / "data").glob("*.der"):
         yield "certificate", path.stem, path.read_bytes()
+    for number, (target, document) in enumerate(documents()):
+        yield target, str(number), json.dumps(document).encode()
+
+
+METHODS = ["tls_client_auth", "self_signed_tls_client_auth", "none"]
+SUBJECTS = [
+    ("subject_dn", "CN=a\\,b+OU=c,O=\u00e4"),
+    ("san_dns", "a.example"),
+    ("san_uri", "spiffe://a/b"),
+    ("san_ip", "::1"),
+    ("san_email", "a@b"),
+]
+JWKS = {"keys": [{"kty": "EC", "x5c": ["MAMCAQU=", "MAA="]}, {"x5c": []}, {}, 5]}
+SERVER = {
+    "token_endpoint": "https://as.example/token",
+    "jwks_uri": "https://as.example/jwks",
+    "mtls_endpoint_aliases": {
+        "token_endpoint": "https://user@mtls.as.example:8443/token?x",
+        "userinfo_endpoint": "HTTPS://[::1]/",
+        "jwks_uri": None,
+    },
+}
+
+
+def documents():
+    for method in METHODS:
+        for name, value in SUBJECTS:
+            subject = {f"tls_client_auth_{name}": value}
+            yield "client_metadata", {"token_endpoint_auth_method": method, **subject}
+    bound = {"tls_client_certificate_bound_access_tokens": True}
+    for keys in ({"jwks": JWKS}, {"jwks_uri": "https://a/", "jwks": None}):
+        yield "client_metadata", {"token_endpoint_auth_method": METHODS[1], **keys, **bound}
+    yield "jwk_set", JWKS
+    yield "endpoint", SERVER
 
 
 def main():
