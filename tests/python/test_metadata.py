@@ -1,6 +1,7 @@
 """Client metadata, JWK Sets, endpoints: the rules as tables, and a second reader."""
 
 import base64
+import datetime
 import inspect
 import json
 import pathlib
@@ -388,9 +389,9 @@ def test_wrong_arguments():
             one.verify()
         with pytest.raises(TypeError):
             one.verify(GOOD, CHAIN_VERIFIED_UPSTREAM)
-    # Nothing would look at the time.
-    with pytest.raises(TypeError):
-        registration.verify(GOOD, trust=CHAIN_VERIFIED_UPSTREAM, at=0)
+        for at in ("now", 1.5, True, datetime.datetime(2026, 1, 1)):
+            with pytest.raises(TypeError):
+                one.verify(GOOD, trust=CHAIN_VERIFIED_UPSTREAM, at=at)
     with pytest.raises(TypeError):
         ClientRegistration(metadata={})
     with pytest.raises(AttributeError):
