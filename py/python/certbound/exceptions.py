@@ -102,13 +102,15 @@ class ChainError(Error):
     #: or "anchors[0]", by the index in what was given.
     place: Optional[str]
 
+    _sentence: Optional[str]
+
     def __init__(self, code: int, sentence: str, place: Optional[str] = None, /) -> None:
         self._sentence = sentence
         super().__init__(code)
         self.place = place
 
     def _message(self) -> str:
-        return self._sentence
+        return super()._message() if self._sentence is None else self._sentence
 
     def __reduce__(self) -> Tuple[Type[Error], Tuple[object, ...]]:
         return type(self), (int(self.code), self._sentence, self.place)
