@@ -21,6 +21,7 @@ help:
 	@echo 'make nginx-module              the nginx module'
 	@echo 'make haproxy-module            the HAProxy module'
 	@echo 'make install PREFIX=p DESTDIR=d    all but the wheel; make uninstall removes it'
+	@echo 'make install-chain ...         the C library of chains; make uninstall-chain'
 	@echo 'make deb                       Debian packages, in dist'
 	@echo 'make vectors DIR=d             the vector files of a folder, in every language'
 
@@ -74,6 +75,7 @@ lib:
 .PHONY: chain-lib chain-cases test-chain
 chain-lib:
 	@ffi-c-chain/build.sh $(LIB)
+	@touch build/.chain-lib
 
 nginx-module: lib build/.demo-packages
 	@modules/nginx/build.sh
@@ -131,6 +133,10 @@ build/.haproxy-module: $(MODULE_NEEDS) $(wildcard modules/haproxy/*) | build/.ha
 	@modules/haproxy/build.sh
 	@touch $@
 
+build/.chain-lib: build/.lib $(shell find chain ffi-c-chain -type f)
+	@ffi-c-chain/build.sh $(LIB)
+	@touch $@
+
 INSTALLED := shared dev nginx haproxy docs
 BUILT := build/.lib build/.nginx-module build/.haproxy-module
 
@@ -139,6 +145,14 @@ install: $(BUILT)
 
 uninstall:
 	@packaging/install.sh --uninstall $(INSTALLED)
+
+# Apart, since few need it and it takes a compiler some time.
+.PHONY: install-chain uninstall-chain
+install-chain: build/.lib build/.chain-lib
+	@packaging/install.sh shared dev chain
+
+uninstall-chain:
+	@packaging/install.sh --uninstall chain
 
 deb: $(BUILT) build/.deb-packages build/.demo-packages
 	@packaging/deb.sh

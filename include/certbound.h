@@ -749,8 +749,9 @@ enum {
 #define CERTBOUND_CHAIN_NOT_VERIFIED 0
 
 /**
- * Whoever ended TLS validated the chain of the presented certificate. Whoever
- * passes this vouches for it.
+ * The chain of the presented certificate was validated: by whoever ended TLS, or
+ * by `certbound_chain_verify` for this very certificate. Whoever passes this
+ * vouches for it.
  */
 #define CERTBOUND_CHAIN_VERIFIED_UPSTREAM 1
 

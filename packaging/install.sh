@@ -5,7 +5,8 @@
 #        packaging/install.sh --uninstall COMPONENT...
 #
 # COMPONENT is shared (the library that programs load), dev (all that is needed
-# to compile and link them), nginx, haproxy, docs.
+# to compile and link them), nginx, haproxy, docs, chain (the library of chains,
+# which wants shared and dev beside it).
 #
 # PREFIX, LIBDIR and DESTDIR are taken from the environment. Nothing is built.
 set -euo pipefail
@@ -41,12 +42,12 @@ put() {
 	esac
 }
 
-# The file that was built, with the folders of this installation.
+# pkg_config_file NAME: the file that was built, with the folders of this installation.
 pkg_config_file() {
 	[ ! "$remove" ] || return 0
 	printf '%s\n' "prefix=$prefix" "libdir=${libdir/#"$prefix/"/'${prefix}/'}" \
 		'includedir=${prefix}/include'
-	sed '/^[a-z]*=/d' build/lib/certbound.pc
+	sed '/^[a-z]*=/d' build/lib/$1.pc
 }
 
 install_shared() {
@@ -58,12 +59,24 @@ install_dev() {
 	put 644 build/lib/libcertbound.a "$libdir" libcertbound.a
 	put link libcertbound.so.0 "$libdir" libcertbound.so
 	put 644 include/certbound.h "$prefix/include" certbound.h
-	pkg_config_file | put 644 - "$libdir/pkgconfig" certbound.pc
+	pkg_config_file certbound | put 644 - "$libdir/pkgconfig" certbound.pc
 	# One page, found under the name of every function.
 	put 644 packaging/man/certbound.3 "$prefix/share/man/man3" certbound.3
 	while read -r name; do
 		put link certbound.3 "$prefix/share/man/man3" "$name.3"
 	done < ffi-c/exports.txt
+}
+
+install_chain() {
+	put 755 build/lib/libcertbound_chain.so.0 "$libdir" libcertbound_chain.so.0
+	put link libcertbound_chain.so.0 "$libdir" libcertbound_chain.so
+	put 644 build/lib/libcertbound_chain.a "$libdir" libcertbound_chain.a
+	put 644 include/certbound_chain.h "$prefix/include" certbound_chain.h
+	pkg_config_file certbound-chain | put 644 - "$libdir/pkgconfig" certbound-chain.pc
+	put 644 packaging/man/certbound_chain.3 "$prefix/share/man/man3" certbound_chain.3
+	while read -r name; do
+		put link certbound_chain.3 "$prefix/share/man/man3" "$name.3"
+	done < ffi-c-chain/exports.txt
 }
 
 install_nginx() {
@@ -85,7 +98,7 @@ install_docs() {
 
 for component in "$@"; do
 	case $component in
-	shared | dev | nginx | haproxy | docs) "install_$component" ;;
+	shared | dev | chain | nginx | haproxy | docs) "install_$component" ;;
 	*) echo "$0: there is no component \"$component\"" >&2; exit 2 ;;
 	esac
 done

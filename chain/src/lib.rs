@@ -2,8 +2,9 @@
 //!
 //! [`TrustStore::verify`] says whether a path of signatures leads from a leaf
 //! to an anchor and every certificate on it may stand there. Whom the leaf
-//! names is another question: ask [`certbound::ExpectedSubject`] afterwards,
-//! and ask it of the leaf alone.
+//! names is another question: [`verify_client`] asks both, by what a client is
+//! registered with; or ask [`certbound::ExpectedSubject`] afterwards, and ask it
+//! of the leaf alone.
 //!
 //! Paths are built and checked by rustls-webpki: signatures, dates, basic
 //! constraints, path lengths, name constraints, extended key usages, critical
@@ -54,12 +55,14 @@
 mod algorithms;
 mod anchors;
 mod blame;
+mod client;
 mod constraints;
 mod error;
 mod parts;
 mod policies;
 mod store;
 
+pub use client::{ClientError, verify_client};
 pub use error::{ChainError, Place};
 pub use store::{MAX_CERTIFICATES, MAX_OCTETS, Requirements, TrustStore};
 

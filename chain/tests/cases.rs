@@ -13,8 +13,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use base64ct::{Base64, Encoding};
-use certbound::{Context, Error};
-use certbound_chain::{ChainError, MAX_CERTIFICATES, Place, Requirements, TrustStore};
+use certbound::{Certificate, ClientCredential, Context, Error, SubjectKind};
+use certbound_chain::{
+    ChainError, ClientError, MAX_CERTIFICATES, Place, Requirements, TrustStore, verify_client,
+};
 use serde_json::Value;
 
 /// The time of most cases.
@@ -102,6 +104,47 @@ fn the_search_is_bounded() {
         let verdict = store.verify(&leaf, &crowd, &requirements);
         assert_eq!(verdict.unwrap_err().error(), Error::ChainLimit);
         assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    }
+}
+
+/// Chain and subject in one call: either refuses, and only the leaf's subject
+/// counts.
+#[test]
+fn clients() {
+    let file = File::read();
+    let (leaf, inter) = (file.der("leaf"), file.der("inter"));
+    let subject = |der| Certificate::from_der(der).unwrap().subject().unwrap().to_string();
+    let (own, other) = (subject(&leaf), subject(&inter));
+    let jwks = format!(r#"{{"keys":[{{"x5c":["{}"]}}]}}"#, Base64::encode_string(&leaf));
+    let now = Requirements { at: Some(NOW), ..Requirements::default() };
+    let root = TrustStore::from_der([file.der("root")]).unwrap();
+    let verify = |credential, presented, chain: &[&[u8]], jwks| {
+        verify_client(&credential, presented, chain, &root, &now, jwks)
+    };
+    let dn = |value| ClientCredential::Subject(SubjectKind::Dn, value);
+    let registered = ClientCredential::JwkSet(jwks.as_bytes());
+
+    assert_eq!(verify(dn(&own), Some(&leaf), &[&inter], None), Ok(()));
+    // No chain is asked for, and one that leads nowhere changes nothing.
+    assert_eq!(verify(registered, Some(&leaf), &[&leaf], None), Ok(()));
+    assert_eq!(
+        verify(ClientCredential::JwkSetUri, Some(&leaf), &[], Some(jwks.as_bytes())),
+        Ok(())
+    );
+
+    let refused = |verdict: Result<(), ClientError>| verdict.unwrap_err().error();
+    let (some, chain): (_, &[&[u8]]) = (Some(leaf.as_slice()), &[&inter]);
+    for (verdict, expected) in [
+        (verify(dn(&own), some, &[], None), Error::ChainUnknownIssuer),
+        (verify(dn(&other), some, chain, None), Error::SubjectMismatch),
+        (verify(dn(&own), None, chain, None), Error::ClientCertificateMissing),
+        (verify(dn(&own), some, chain, Some(b"{}")), Error::JwkSetUnexpected),
+        (verify(registered, Some(&inter), chain, None), Error::ClientCertificateNotRegistered),
+        (verify(ClientCredential::JwkSetUri, some, chain, None), Error::JwkSetRequired),
+        (verify(ClientCredential::NotMutualTls, some, chain, None), Error::MethodNotMutualTls),
+    ] {
+        assert_eq!(refused(verdict), expected);
+        assert_eq!(expected.oauth_error(Context::Client), Some("invalid_client"));
     }
 }
 

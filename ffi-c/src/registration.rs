@@ -48,8 +48,9 @@ pub const CERTBOUND_MEMBER_BOUND_ACCESS_TOKENS: u32 = 9;
 
 /// Nobody validated the chain of the presented certificate.
 pub const CERTBOUND_CHAIN_NOT_VERIFIED: u32 = 0;
-/// Whoever ended TLS validated the chain of the presented certificate. Whoever
-/// passes this vouches for it.
+/// The chain of the presented certificate was validated: by whoever ended TLS, or
+/// by `certbound_chain_verify` for this very certificate. Whoever passes this
+/// vouches for it.
 pub const CERTBOUND_CHAIN_VERIFIED_UPSTREAM: u32 = 1;
 
 /// A client's metadata, as far as RFC 8705 reads it. Plain data.

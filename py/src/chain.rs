@@ -86,7 +86,9 @@ impl TrustStore {
             policies: &policies,
             require_client_auth_eku,
         };
-        self.validate(py, leaf.octets(), &chain, &requirements)?
+        let chain = chain.certificates()?.map_err(|error| raise_chain(py, &error))?;
+        let leaf = leaf.octets();
+        py.detach(|| self.0.verify(leaf, &chain, &requirements))
             .map_err(|error| raise_chain(py, &error))
     }
 
@@ -112,19 +114,8 @@ impl TrustStore {
 }
 
 impl TrustStore {
-    /// The outer error is a Python exception: what is given is no chain at all.
-    pub(crate) fn validate(
-        &self,
-        py: Python<'_>,
-        leaf: &[u8],
-        chain: &Chain<'_>,
-        requirements: &Requirements<'_>,
-    ) -> PyResult<Result<(), ChainError>> {
-        let chain = match chain.certificates()? {
-            Ok(chain) => chain,
-            Err(error) => return Ok(Err(error)),
-        };
-        Ok(py.detach(|| self.0.verify(leaf, &chain, requirements)))
+    pub(crate) const fn store(&self) -> &certbound_chain::TrustStore {
+        &self.0
     }
 }
 
@@ -147,7 +138,8 @@ impl<'py> Chain<'py> {
         Ok(Self(Some(chain.into_any())))
     }
 
-    fn certificates(&self) -> PyResult<Result<Vec<Vec<u8>>, ChainError>> {
+    /// Their DER, or which one cannot be decoded.
+    pub(crate) fn certificates(&self) -> PyResult<Result<Vec<Vec<u8>>, ChainError>> {
         let Some(chain) = &self.0 else {
             return Ok(Ok(Vec::new()));
         };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use certbound::{ChainVerified, ClientCredential};
-use certbound_chain::Requirements;
+use certbound_chain::{ClientError, Requirements, verify_client};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple, PyType};
@@ -145,13 +145,31 @@ impl ClientRegistration {
             false => Some(Der::read(cert)?.map_err(refuse)?),
         };
         let presented = presented.as_ref().map(Der::octets);
-        let chain = match (&self.expected_subject, presented) {
-            (Some(_), Some(leaf)) => trust.validate(py, leaf, &chain, at)?,
-            _ => None,
+        let (credential, jwks) = (self.credential(), jwks.as_deref());
+        let upstream = match trust {
+            Trust::Nobody => None,
+            Trust::Upstream => Some(ChainVerified::Upstream),
+            Trust::Store(store) => {
+                // Only this method has a chain.
+                let chain = match credential {
+                    ClientCredential::Subject(..) => chain.certificates()?,
+                    _ => Ok(Vec::new()),
+                };
+                let chain = chain.map_err(|error| raise_client_chain(py, &error))?;
+                let requirements = Requirements { at, ..Requirements::default() };
+                let store = store.get().store();
+                return py
+                    .detach(|| {
+                        verify_client(&credential, presented, &chain, store, &requirements, jwks)
+                    })
+                    .map_err(|refusal| match refusal {
+                        ClientError::Chain(error) => raise_client_chain(py, &error),
+                        ClientError::Client(mismatch) => raise_client(py, &mismatch),
+                    });
+            }
         };
-        let credential = self.credential();
-        let len = jwks.as_ref().map_or(self.text.len(), |jwks| jwks.len());
-        detached(py, len, || credential.verify(presented, chain, jwks.as_deref()))
+        let len = jwks.map_or(self.text.len(), <[u8]>::len);
+        detached(py, len, || credential.verify(presented, upstream, jwks))
             .map_err(|mismatch| raise_client(py, &mismatch))
     }
 
@@ -272,27 +290,5 @@ impl<'py> Trust<'py> {
         Err(PyTypeError::new_err(format!(
             "trust is a TrustStore or CHAIN_VERIFIED_UPSTREAM, not {kind}"
         )))
-    }
-
-    /// The evidence that the certificate's chain is valid.
-    fn validate<'c>(
-        &self,
-        py: Python<'_>,
-        leaf: &'c [u8],
-        chain: &Chain<'_>,
-        at: Option<i64>,
-    ) -> PyResult<Option<ChainVerified<'c>>> {
-        match self {
-            Self::Nobody => Ok(None),
-            Self::Upstream => Ok(Some(ChainVerified::Upstream)),
-            Self::Store(store) => {
-                let requirements = Requirements { at, ..Requirements::default() };
-                store
-                    .get()
-                    .validate(py, leaf, chain, &requirements)?
-                    .map_err(|error| raise_client_chain(py, &error))?;
-                Ok(Some(ChainVerified::Of(leaf)))
-            }
-        }
     }
 }

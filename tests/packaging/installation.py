@@ -36,9 +36,9 @@ def run(*command: str | Path, **more: str) -> str:
     return done.stdout + done.stderr
 
 
-def pkg_config(*options: str, **more: str) -> list[str]:
+def pkg_config(*options: str, package: str = "certbound", **more: str) -> list[str]:
     """What it says, as a shell reads it."""
-    return shlex.split(run("pkg-config", *options, "certbound", **more))
+    return shlex.split(run("pkg-config", *options, package, **more))
 
 
 def try_library(compiler: list[str], flags: list[str], library_path: str | None) -> str:

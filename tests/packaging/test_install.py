@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from installation import EXPORTS, TOP, pkg_config, run, try_haproxy, try_library, try_nginx
 
-MANUAL = TOP / "packaging" / "man" / "certbound.3"
+MANUALS = TOP / "packaging" / "man"
 
 
 def files(folder: Path) -> list[str]:
@@ -20,11 +20,11 @@ def files(folder: Path) -> list[str]:
     )  # fmt: skip
 
 
-def expected_files() -> list[str]:
+def expected_files(list_name: str = "installed.txt") -> list[str]:
     documents = ["README.md", "SECURITY.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"]
     documents += [path.name for path in (TOP / "docs").glob("*.md")]
     lines = []
-    for line in Path(__file__).with_name("installed.txt").read_text().splitlines():
+    for line in Path(__file__).with_name(list_name).read_text().splitlines():
         if "certbound_*" in line:
             lines += [line.replace("certbound_*", f"{name}.3") for name in EXPORTS]
         elif line.endswith("/*"):
@@ -135,14 +135,33 @@ def test_haproxy_takes_the_module(prefix):
     try_haproxy(prefix / "share" / "haproxy" / "certbound.lua", prefix / "lib" / "lua" / "5.3")
 
 
-def test_the_manual_page(tmp_path):
-    assert run("mandoc", "-Tlint", MANUAL) == ""
-    text = MANUAL.read_text()
-    assert sorted(re.findall(r"^\.It Fn (\S+)$", text, re.MULTILINE)) == sorted(EXPORTS)
+@pytest.mark.parametrize(
+    ("manual", "exports"),
+    [("certbound.3", EXPORTS), ("certbound_chain.3", ["certbound_chain_verify"])],
+)
+def test_the_manual_pages(tmp_path, manual, exports):
+    page = MANUALS / manual
+    assert run("mandoc", "-Tlint", page) == ""
+    text = page.read_text()
+    assert sorted(re.findall(r"^\.It Fn (\S+)$", text, re.MULTILINE)) == sorted(exports)
     (example,) = re.findall(r"^\.Bd -literal .*\n((?:.*\n)*?)\.Ed$", text, re.MULTILINE)
-    (tmp_path / "example.c").write_text(example)
+    (tmp_path / "example.c").write_text(example.replace("\\en", "\\n"))
     run("gcc", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", f"-I{TOP}/include",
         "-fsyntax-only", tmp_path / "example.c")  # fmt: skip
+
+
+def test_the_library_of_chains(tmp_path):
+    run("make", "install-chain", f"PREFIX={tmp_path}")
+    assert files(tmp_path) == expected_files("installed-chain.txt")
+    there = {"PKG_CONFIG_PATH": str(tmp_path / "lib" / "pkgconfig"), "package": "certbound-chain"}
+    source, program = TOP / "tests" / "c" / "chain.c", tmp_path / "program"
+    for options, needs in [([], True), (["--static"], False)]:
+        flags = pkg_config(*options, "--cflags", "--libs", **there)
+        static = ["-static"] if options else []
+        run("gcc", "-std=gnu11", *static, "-o", program, source, *flags)
+        assert ("libcertbound_chain.so.0" in run("readelf", "-d", program)) == needs
+    run("make", "uninstall-chain", f"PREFIX={tmp_path}")
+    assert not [name for name in files(tmp_path) if "chain" in name]
 
 
 def test_uninstall_leaves_what_it_did_not_make(tmp_path):
