@@ -175,6 +175,7 @@ TESTS += test-python
 TESTS += test-nginx
 TESTS += test-haproxy
 TESTS += test-matrix
+TESTS += test-authorization-server
 TESTS += test-load
 TESTS += test-packaging
 TESTS += test-demo
@@ -225,6 +226,10 @@ test-matrix: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/matrix
 	CERTBOUND_VALGRIND=1 $(VENV)/bin/pytest -q tests/matrix
 
+# The authorization server of the guide, behind nginx, with two kinds of clients.
+test-authorization-server: nginx-module build/.test-packages build/.wheel-installed
+	$(VENV)/bin/pytest -q tests/authorization_server
+
 # In short; `make bench-servers` takes its time.
 test-load: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/load
@@ -253,7 +258,7 @@ clean:
 
 ## What runs for as long as one likes ------------------------------------------
 
-.PHONY: bench bench-servers fuzz test-matrix
+.PHONY: bench bench-servers fuzz test-matrix test-authorization-server
 bench:
 	cargo bench --locked -p certbound-benches --bench hot_path -- --noplot
 	cargo bench --locked -p certbound-benches --bench subject -- --noplot

@@ -1,0 +1,130 @@
+"""Who is authenticated at the token endpoint, and what the operator reads."""
+
+import urllib.parse
+
+import pytest
+
+# The client, its certificate, its secret; what it is told; what is logged. Each by
+# curl and by a library.
+TABLE = [
+    # Section 2.1.
+    ("accounting", "accounting", None, 200, None),
+    ("accounting", "renewed", None, 200, None),
+    ("accounting", "below-known", None, 200, None),
+    ("accounting", "nobody", None, 401, "subject_mismatch"),
+    ("accounting", None, None, 401, "client_certificate_missing"),
+    ("accounting", "expired", None, 401, "chain_expired"),
+    ("accounting", "early", None, 401, "chain_not_yet_valid"),
+    ("accounting", "server-auth", None, 401, "chain_eku"),
+    ("accounting", "below-unknown", None, 401, "chain_unknown_issuer"),
+    ("accounting", "alone", None, 401, "chain_unknown_issuer"),
+    ("accounting", "spoof-double", None, 401, "chain_bad_signature"),
+    # The same subject from another authority, which this client trusts too...
+    ("accounting", "spoof", None, 200, None),
+    # ... and which one with authorities of its own does not.
+    ("pinned", "pinned", None, 200, None),
+    ("pinned", "spoof-pinned", None, 401, "chain_unknown_issuer"),
+    ("policed", "policed", None, 200, None),
+    ("policed", "unpoliced", None, 401, "chain_policy"),
+    ("policed", "accounting", None, 401, "chain_policy"),
+    ("policed", None, None, 401, "client_certificate_missing"),
+    # A certificate selects nobody, and no method but the registered one counts.
+    ("unknown", "accounting", None, 401, "invalid_client"),
+    ("pinned", "accounting", None, 401, "subject_mismatch"),
+    ("secret", "accounting", None, 401, "invalid_client"),
+    ("secret", "accounting", "wrong", 401, "invalid_client"),
+    ("secret", None, "secret-of-secret", 200, None),
+    ("secret", "accounting", "secret-of-secret", 200, None),
+    ("accounting", None, "secret-of-secret", 401, "invalid_client"),
+    ("public", "accounting", None, 401, "invalid_client"),
+    # Section 3.4.
+    ("bound-secret", "alice", "secret-of-bound-secret", 200, None),
+    ("bound-secret", None, "secret-of-bound-secret", 400, "invalid_request"),
+]
+
+
+@pytest.mark.parametrize(
+    ("client", "shown", "secret", "status", "logged"),
+    TABLE,
+    ids=[f"{row[0]}-by-{row[1]}-{row[2] or ''}" for row in TABLE],
+)
+def test_client_credentials(here, agent, client, shown, secret, status, logged):
+    identity = here.people[shown] if shown else None
+    before = len(here.log())
+    answer = agent.credentials(client, identity, secret)
+    lines = here.log()[before:]
+    assert answer.status == status, (answer, lines)
+    if logged is None:
+        assert answer.access_token and "refused" not in lines
+        return
+    assert answer.error == ("invalid_client" if status == 401 else "invalid_request")
+    (line,) = [line for line in lines.splitlines() if "refused" in line]
+    assert f"refused: {logged}: " in line
+    # What the client is told does not say why.
+    assert logged == answer.error or logged not in str(answer.body)
+
+
+def test_the_conventional_host_asks_for_no_certificate(here, agent):
+    """A certificate is not even sent there, and a copy in the header is taken away."""
+    answer = agent.credentials("accounting", here.people["accounting"], mutual=False)
+    assert (answer.status, answer.error) == (401, "invalid_client")
+
+
+# Headers ------------------------------------------------------------------------------
+
+
+def copies(identity):
+    text = urllib.parse.quote(identity.cert.read_text(), safe="")
+    return [f"{name}: {text}" for name in ("X-Client-Cert", "x-client-cert", "X_Client_Cert")]
+
+
+@pytest.mark.parametrize("mutual", [True, False])
+@pytest.mark.parametrize("shown", [None, "mallory"])
+def test_a_copy_of_a_certificate_is_overwritten(here, mutual, shown):
+    form = ["--data", "grant_type=client_credentials&client_id=accounting"]
+    identity = here.people[shown] if shown else None
+    own = copies(here.people["accounting"])
+    for headers in ([own[0]], [own[1]], [own[2]], own, own[:1] * 2):
+        answer = here.curl(here.url("token_endpoint", mutual), identity, None, headers, form)
+        assert answer.status == 401 and '"invalid_client"' in answer.body
+
+
+def test_a_broken_header_is_refused(here):
+    """nginx does not write one; whoever else reaches the socket is refused."""
+    before = len(here.log())
+    answer = here.curl(
+        "http://localhost/token",
+        headers=["X-Client-Cert: nothing", "X-Forwarded-Proto: https"],
+        options=["--unix-socket", str(here.folder / "as"), "--data",
+                 "grant_type=client_credentials&client_id=accounting"],
+    )  # fmt: skip
+    assert (answer.status, '"invalid_client"' in answer.body) == (401, True)
+    assert "request refused: header_" in here.log()[before:]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "client_id=accounting&client_id=pinned",
+        "client_id=pinned&client_id=accounting",
+        "client_id=accounting&client_id=accounting",
+    ],
+)
+def test_a_parameter_comes_once(here, form):
+    options = ["--data", f"grant_type=client_credentials&{form}"]
+    url = here.url("token_endpoint", True)
+    answer = here.curl(url, here.people["accounting"], options=options)
+    assert (answer.status, '"invalid_request"' in answer.body) == (400, True)
+
+
+def test_a_client_id_in_the_query_is_none(here):
+    options = ["--data", "grant_type=client_credentials"]
+    url = here.url("token_endpoint", True) + "?client_id=accounting"
+    answer = here.curl(url, here.people["accounting"], options=options)
+    assert (answer.status, '"invalid_client"' in answer.body) == (401, True)
+
+
+def test_line_breaks_do_not_get_into_the_log(here):
+    options = ["--data", "grant_type=client_credentials&client_id=a%0AWARNING%20forged"]
+    here.curl(here.url("token_endpoint", True), options=options)
+    assert "\nWARNING forged" not in here.log()
