@@ -105,8 +105,10 @@ class Library(Agent):
             arguments["client_id"] = client_id
         else:
             arguments["include_client_id"] = True
+        # Its refresh_token() would put a cert that it is given into the form.
+        session.cert, verify = self._tls(identity).values()
         try:
-            call(url, **arguments, **self._tls(identity))
+            call(url, verify=verify, **arguments)
         except OAuth2Error:
             pass
         return self.answer(seen[0].status_code, seen[0].json())

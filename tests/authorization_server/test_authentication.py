@@ -91,15 +91,22 @@ def test_a_copy_of_a_certificate_is_overwritten(here, mutual, shown):
 
 def test_a_broken_header_is_refused(here):
     """nginx does not write one; whoever else reaches the socket is refused."""
-    before = len(here.log())
-    answer = here.curl(
-        "http://localhost/token",
-        headers=["X-Client-Cert: nothing", "X-Forwarded-Proto: https"],
-        options=["--unix-socket", str(here.folder / "as"), "--data",
-                 "grant_type=client_credentials&client_id=accounting"],
-    )  # fmt: skip
-    assert (answer.status, '"invalid_client"' in answer.body) == (401, True)
-    assert "request refused: header_" in here.log()[before:]
+    for client, secret, who in [
+        ("accounting", None, "client 'accounting'"),
+        # Authenticated by its secret, and then asked whether it has a certificate.
+        ("secret", "secret-of-secret", "request"),
+    ]:
+        before = len(here.log())
+        options = ["--unix-socket", str(here.folder / "as")]
+        options += ["--user", f"{client}:{secret}"] if secret else []
+        form = "grant_type=client_credentials" + ("" if secret else f"&client_id={client}")
+        answer = here.curl(
+            "http://localhost/token",
+            headers=["X-Client-Cert: nothing", "X-Forwarded-Proto: https"],
+            options=[*options, "--data", form],
+        )
+        assert (answer.status, '"invalid_client"' in answer.body) == (401, True)
+        assert f"{who} refused: bad_pem: " in here.log()[before:]
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,12 @@ class Client(ClientMixin):
 
     def authenticate(self, cert):
         """Checks that the certificate is this client's, or raises certbound.Error."""
-        uri = self.metadata.get("jwks_uri")
-        fetched = self.registration.method == "self_signed_tls_client_auth" and uri
-        jwks = jwk_sets.fetch(uri) if fetched and cert is not None else None
+        jwks = None
+        if self.registration.method == "self_signed_tls_client_auth":
+            uri = self.metadata.get("jwks_uri")
+            # Nobody is asked on account of a request without a certificate.
+            if uri is not None:
+                jwks = jwk_sets.fetch(uri) if cert is not None else jwk_sets.EMPTY
         mutual_tls.authenticate(self.registration, cert, self.trust, jwks)
 
     def get_client_id(self):

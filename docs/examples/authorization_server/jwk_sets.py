@@ -4,12 +4,14 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 import urllib.parse
 
 from operators_log import log
 
 SECONDS = 3
 OCTETS = 65536
+EMPTY = {"keys": []}
 
 
 def usable(uri):
@@ -24,26 +26,34 @@ def usable(uri):
 def fetch(uri):
     """The document as it came, or None: without one the client is refused.
 
-    No redirects, and a limit for the whole exchange, not for each packet of it.
+    No redirects, and limits for the whole of the exchange.
     """
     url = urllib.parse.urlsplit(uri)
     context = ssl.create_default_context()
     connection = http.client.HTTPSConnection(
         url.hostname, url.port, timeout=SECONDS, context=context
     )
+    deadline = time.monotonic() + SECONDS
     try:
         connection.connect()
-        end = threading.Timer(SECONDS, socket.socket.shutdown, [connection.sock, socket.SHUT_RDWR])
+        # The timeout above is for each packet; one an hour would keep within it.
+        end = threading.Timer(
+            deadline - time.monotonic(),
+            socket.socket.shutdown,
+            [connection.sock, socket.SHUT_RDWR],
+        )
         end.start()
         try:
             path = urllib.parse.urlunsplit(("", "", url.path or "/", url.query, ""))
             connection.request("GET", path, headers={"Accept": "application/json"})
             response = connection.getresponse()
-            if response.status != 200:
-                raise ValueError(f"status {response.status}")
             document = response.read(OCTETS + 1)
         finally:
             end.cancel()
+        if time.monotonic() >= deadline:
+            raise TimeoutError("cut off")
+        if response.status != 200:
+            raise ValueError(f"status {response.status}")
         if len(document) > OCTETS:
             raise ValueError("too large")
         return document
