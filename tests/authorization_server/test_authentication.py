@@ -1,8 +1,7 @@
 """Who is authenticated at the token endpoint, and what the operator reads."""
 
-import urllib.parse
-
 import pytest
+import world
 
 # The client, its certificate, its secret; what it is told; what is logged. Each by
 # curl and by a library.
@@ -74,7 +73,7 @@ def test_the_conventional_host_asks_for_no_certificate(here, agent):
 
 
 def copies(identity):
-    text = urllib.parse.quote(identity.cert.read_text(), safe="")
+    text = world.escaped(identity)
     return [f"{name}: {text}" for name in ("X-Client-Cert", "x-client-cert", "X_Client_Cert")]
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import certbound
@@ -62,11 +63,17 @@ def people(folder):
     everybody = {entity.cert.stem: entity for entity in [*issued, pki.server(folder)]}
     alice = everybody["alice"]
     twin = pki.issue(folder, "twin", common_name="alice", key=alice.private)
-    return {**everybody, "twin": twin}
+    authorities = {"known-authority": known, "unknown-authority": unknown}
+    return {**everybody, **authorities, "twin": twin}
 
 
 def subject(name):
     return f"CN={name},O=Example Inc,C=DE"
+
+
+def escaped(identity):
+    """A certificate as nginx writes it into a header."""
+    return urllib.parse.quote(identity.cert.read_text(), safe="")
 
 
 def clients(folder):
@@ -188,9 +195,11 @@ class World:
 
     def _gunicorn(self, name, application, environment=()):
         log = open(self.folder / f"{name}.log", "w")
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"unix:{self.folder}/{name}",
-                   "--umask", "0o177", "--threads", "8", "--graceful-timeout", "1",
-                   "--no-control-socket", application]  # fmt: skip
+        command = [
+            sys.executable, "-m", "gunicorn", "--bind", f"unix:{self.folder}/{name}",
+            "--umask", "0o177", "--limit-request-field_size", "16384", "--threads", "8",
+            "--graceful-timeout", "1", "--no-control-socket", application,
+        ]  # fmt: skip
         environment = {
             **os.environ,
             "PYTHONDONTWRITEBYTECODE": "1",

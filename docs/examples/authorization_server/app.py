@@ -1,8 +1,7 @@
 """An authorization server: Authlib's on Flask, with RFC 8705 by certbound.
 
-gunicorn --bind unix:/run/as/socket 'app:create_app("config.json")'
-
-It believes the header X-Client-Cert, so nobody but nginx may reach the socket.
+docs/authorization-server.md says how to start it. It believes the header
+X-Client-Cert, so nobody but nginx may reach its socket.
 """
 
 import json

@@ -9,5 +9,6 @@ log = logging.getLogger("authorization_server")
 
 def refused(who, error):
     """Which rule was broken, and how. Never a token."""
-    name = error.name if isinstance(error, certbound.Error) else error.error
-    log.warning("%s refused: %s: %s", who, name, error)
+    known = isinstance(error, certbound.Error)
+    name, text = (error.name, error) if known else (error.error, error.description)
+    log.warning("%s refused: %s: %s", who, name, text)
