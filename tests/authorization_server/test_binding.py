@@ -77,6 +77,15 @@ def test_refusals_of_resources(here):
             assert answer.status == 401 and answer.header("WWW-Authenticate"), url
 
 
+def test_what_is_issued_is_not_logged(here, agent):
+    """The fixture looks again when all tests have run."""
+    answer = agent.code("accounting", here.people["accounting"])
+    assert {answer.access_token, answer.refresh_token} <= here.issued
+    agent.get(here.url("userinfo_endpoint", True), answer.access_token)
+    for log in here.logs():
+        assert not [text for text in here.issued if text in log]
+
+
 def test_who_may_introspect(here, agent):
     token = agent.credentials("accounting", here.people["accounting"]).access_token
     body = introspect(here, token, ["--user", "secret:secret-of-secret"])[1]
@@ -185,6 +194,7 @@ def test_metadata(here, name):
     member = f"{name}_endpoint"
     alias = document["mtls_endpoint_aliases"][member]
     assert certbound.resolve_endpoint(document, member) == alias != document[member]
-    assert certbound.resolve_endpoint(document, "authorization_endpoint") == (
-        document["authorization_endpoint"]
+    assert (
+        certbound.resolve_endpoint(document, "authorization_endpoint")
+        == (document["authorization_endpoint"])
     )

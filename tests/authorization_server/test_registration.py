@@ -1,6 +1,9 @@
 """Clients that register themselves, and certificates that they replace."""
 
+import contextlib
 import json
+import socket
+import threading
 import time
 
 import pytest
@@ -9,7 +12,8 @@ import world
 TLS = {"token_endpoint_auth_method": "tls_client_auth"}
 OWN = {"token_endpoint_auth_method": "self_signed_tls_client_auth"}
 DN, DNS, URI, IP, EMAIL = (
-    f"tls_client_auth_{name}" for name in ("subject_dn", "san_dns", "san_uri", "san_ip", "san_email")
+    f"tls_client_auth_{name}"
+    for name in ("subject_dn", "san_dns", "san_uri", "san_ip", "san_email")
 )
 BOUND = "tls_client_certificate_bound_access_tokens"
 METHOD = "token_endpoint_auth_method"
@@ -193,6 +197,36 @@ def test_a_jwks_uri(here, agent, register, key_server):
     key_server.documents["/keys"] = json.dumps(keys(people["twin"]))
     assert agent.credentials(client["client_id"], people["twin"]).status == 200
     assert refusal(here, agent, client, "alice") == "client_certificate_not_registered"
+
+
+@pytest.fixture
+def endless_handshake():
+    """The URI of a host that speaks TLS, an octet now and then."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    ending = threading.Event()
+
+    def serve():
+        with contextlib.suppress(OSError), listener.accept()[0] as connection:
+            connection.sendall(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc")
+            while not ending.wait(0.2):
+                connection.sendall(b"\0")
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield f"https://127.0.0.1:{listener.getsockname()[1]}/keys"
+    ending.set()
+    listener.close()
+    thread.join()
+
+
+def test_a_handshake_without_end(here, register, endless_handshake):
+    _, client = register(own(jwks_uri=endless_handshake))
+    before, started = len(here.log()), time.monotonic()
+    url = here.url("token_endpoint", True)
+    form = f"grant_type=client_credentials&client_id={client['client_id']}"
+    answer = here.curl(url, here.people["alice"], options=["--data", form])
+    assert answer.status == 401 and time.monotonic() < started + 8
+    assert " refused: jwk_set_required: " in here.log()[before:]
 
 
 def body_that_drips(handler, ending):

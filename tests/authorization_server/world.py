@@ -206,9 +206,7 @@ class World:
             "SSL_CERT_FILE": str(self.people["server"].cert),
             **dict(environment),
         }
-        process = subprocess.Popen(
-            command, cwd=EXAMPLE, env=environment, stdout=log, stderr=log
-        )
+        process = subprocess.Popen(command, cwd=EXAMPLE, env=environment, stdout=log, stderr=log)
         log.close()
         self.processes.append(process)
         path = self.folder / name
@@ -283,9 +281,7 @@ class KeyServer:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(server.cert, server.key)
         self.httpd.socket = context.wrap_socket(self.httpd.socket, server_side=True)
-        self.thread = threading.Thread(
-            target=self.httpd.serve_forever, args=(0.02,), daemon=True
-        )
+        self.thread = threading.Thread(target=self.httpd.serve_forever, args=(0.02,), daemon=True)
         self.thread.start()
 
     def url(self, path):

@@ -76,8 +76,9 @@ def test_what_registrations_are_answered():
     rows = [row.strip("| ").split(" | ") for row in table.partition("\n\n")[0].splitlines()]
     missing, refused, noticed = rows
     for (metadata, answer), member in ((missing, None), (refused, "tls_client_auth_san_dns")):
-        with pytest.raises(certbound.MetadataError, match=re.escape(answer.split("`")[1])) as caught:
+        with pytest.raises(certbound.MetadataError) as caught:
             certbound.ClientRegistration(metadata.strip("`"))
+        assert answer.split("`")[1] in str(caught.value)
         assert caught.value.member == member
     registration = certbound.ClientRegistration(noticed[0].strip("`"))
     assert registration.method == "client_secret_basic" and len(registration.notices) == 1
@@ -332,16 +333,17 @@ def test_haproxy_passes_the_chain(folder, people):
         for sent in ([], issuers[:1], issuers):
             leaf = people["below-unknown"]
             path = pki.bundle(folder / "sent.pem", leaf, *sent)
-            request = harness.Request(f"https://127.0.0.1:{port.port}/", None, ["X-Client-Chain: AA=="])
+            request = harness.Request(
+                f"https://127.0.0.1:{port.port}/", None, ["X-Client-Chain: AA=="]
+            )
             identity = harness.Identity(path, leaf.key)
             harness.curl(folder, people["server"].cert, [request], identity)
             assert header() == [entity.der for entity in sent]
         store = certbound.TrustStore((folder / "authorities.pem").read_text())
         store.verify(leaf.der, chain=header())
-        # On a resumed session there is none.
+        # On a resumed session there is none. openssl ends when the answer has come.
         before = len(upstream.seen)
         for option in ("-sess_out", "-sess_in"):
-            # The session is given out after the handshake: the answer is waited for.
             subprocess.run(
                 ["openssl", "s_client", "-connect", f"127.0.0.1:{port.port}", "-tls1_2",
                  "-cert", leaf.cert, "-key", leaf.key, "-cert_chain", path, "-quiet",
@@ -349,9 +351,8 @@ def test_haproxy_passes_the_chain(folder, people):
                 input="GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", text=True,
                 capture_output=True, timeout=harness.DEADLINE,
             )  # fmt: skip
-            count = before + 1 if option == "-sess_out" else before + 2
-            harness.wait_until("the request came", lambda: len(upstream.seen) >= count)
             assert (header() == []) == (option == "-sess_in")
+        assert len(upstream.seen) == before + 2
     finally:
         process.terminate()
         process.wait(harness.DEADLINE)

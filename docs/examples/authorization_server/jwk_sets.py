@@ -1,10 +1,10 @@
 """JWK Sets from the jwks_uri of clients, whoever answers there."""
 
+import contextlib
 import http.client
 import socket
 import ssl
 import threading
-import time
 import urllib.parse
 
 from operators_log import log
@@ -26,39 +26,56 @@ def usable(uri):
 def fetch(uri):
     """The document as it came, or None: without one the client is refused.
 
-    No redirects, and limits for the whole of the exchange.
+    No redirects. SECONDS are for all that comes once there is a connection.
     """
-    url = urllib.parse.urlsplit(uri)
-    context = ssl.create_default_context()
-    connection = http.client.HTTPSConnection(
-        url.hostname, url.port, timeout=SECONDS, context=context
-    )
-    deadline = time.monotonic() + SECONDS
     try:
-        connection.connect()
-        # The timeout above is for each packet; one an hour would keep within it.
-        end = threading.Timer(
-            deadline - time.monotonic(),
-            socket.socket.shutdown,
-            [connection.sock, socket.SHUT_RDWR],
-        )
-        end.start()
+        url = urllib.parse.urlsplit(uri)
+        sock = socket.create_connection((url.hostname, url.port or 443), SECONDS)
+        # The limit of a socket is for each packet; one a second would keep within it.
+        cut = Cut(sock)
         try:
-            path = urllib.parse.urlunsplit(("", "", url.path or "/", url.query, ""))
-            connection.request("GET", path, headers={"Accept": "application/json"})
-            response = connection.getresponse()
-            document = response.read(OCTETS + 1)
+            status, document = exchange(url, sock)
         finally:
-            end.cancel()
-        if time.monotonic() >= deadline:
+            cut.cancel()
+        if cut.fell:
             raise TimeoutError("cut off")
-        if response.status != 200:
-            raise ValueError(f"status {response.status}")
+        if status != 200:
+            raise ValueError(f"status {status}")
         if len(document) > OCTETS:
             raise ValueError("too large")
         return document
     except (OSError, http.client.HTTPException, ValueError) as error:
         log.warning("jwks_uri %.200r: %s: %s", uri, type(error).__name__, error)
         return None
-    finally:
-        connection.close()
+
+
+def exchange(url, sock):
+    context = ssl.create_default_context()
+    with contextlib.closing(http.client.HTTPSConnection(url.hostname, url.port)) as connection:
+        with sock:
+            connection.sock = context.wrap_socket(sock, server_hostname=url.hostname)
+        path = urllib.parse.urlunsplit(("", "", url.path or "/", url.query, ""))
+        connection.request("GET", path, headers={"Accept": "application/json"})
+        response = connection.getresponse()
+        return response.status, response.read(OCTETS + 1)
+
+
+class Cut:
+    """Ends a connection after SECONDS, whoever reads from it, and whatever."""
+
+    def __init__(self, sock):
+        # TLS takes the socket over; this one leads to the same connection.
+        self._sock = sock.dup()
+        self._timer = threading.Timer(SECONDS, self._fall)
+        self.fell = False
+        self._timer.start()
+
+    def _fall(self):
+        self.fell = True
+        with contextlib.suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
+
+    def cancel(self):
+        self._timer.cancel()
+        self._timer.join()
+        self._sock.close()
