@@ -63,7 +63,7 @@ def people(folder):
     everybody = {entity.cert.stem: entity for entity in [*issued, pki.server(folder)]}
     alice = everybody["alice"]
     twin = pki.issue(folder, "twin", common_name="alice", key=alice.private)
-    authorities = {"known-authority": known, "unknown-authority": unknown}
+    authorities = {entity.cert.stem: entity for entity in (root, known, unknown)}
     return {**everybody, **authorities, "twin": twin}
 
 

@@ -84,6 +84,20 @@ def test_what_registrations_are_answered():
     assert registration.method == "client_secret_basic" and len(registration.notices) == 1
 
 
+def test_contexts(people):
+    """What errors answer where the framework has no words of its own."""
+    with pytest.raises(certbound.ChainError) as caught:
+        store = certbound.TrustStore([people["authority"].der])
+        store.verify(people["unpoliced"].der, policies=[pki.POLICY])
+    assert caught.value.name == "chain_policy"
+    assert caught.value.oauth_error(certbound.Context.CLIENT) == "invalid_client"
+    bound = certbound.Confirmation.from_thumbprint(people["alice"].thumbprint)
+    bound.verify(people["alice"].der)
+    with pytest.raises(certbound.MismatchError) as caught:
+        bound.verify(people["mallory"].der)
+    assert caught.value.oauth_error(certbound.Context.REFRESH) == "invalid_grant"
+
+
 def test_resolving():
     exec(compile(RESOLVE, "docs/authorization-server.md", "exec"), {})
 
