@@ -94,6 +94,9 @@ install_docs() {
 	for file in README.md SECURITY.md CHANGELOG.md LICENSE-APACHE LICENSE-MIT docs/*.md; do
 		put 644 "$file" "$prefix/share/doc" "certbound/$(basename "$file")"
 	done
+	for file in docs/examples/*/*.*; do
+		put 644 "$file" "$prefix/share/doc" "certbound/${file#docs/}"
+	done
 }
 
 for component in "$@"; do

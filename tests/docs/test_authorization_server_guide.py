@@ -90,7 +90,7 @@ def test_contexts(people):
         store = certbound.TrustStore([people["authority"].der])
         store.verify(people["unpoliced"].der, policies=[pki.POLICY])
     assert caught.value.name == "chain_policy"
-    assert caught.value.oauth_error(certbound.Context.CLIENT) == "invalid_client"
+    assert caught.value.oauth_error() == "invalid_client"
     bound = certbound.Confirmation.from_thumbprint(people["alice"].thumbprint)
     bound.verify(people["alice"].der)
     with pytest.raises(certbound.MismatchError) as caught:

@@ -23,6 +23,8 @@ def files(folder: Path) -> list[str]:
 def expected_files(list_name: str = "installed.txt") -> list[str]:
     documents = ["README.md", "SECURITY.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"]
     documents += [path.name for path in (TOP / "docs").glob("*.md")]
+    examples = (TOP / "docs").glob("examples/*/*.*")
+    documents += [str(path.relative_to(TOP / "docs")) for path in examples]
     lines = []
     for line in Path(__file__).with_name(list_name).read_text().splitlines():
         if "certbound_*" in line:

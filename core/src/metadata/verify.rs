@@ -83,6 +83,10 @@ impl ClientCredential<'_> {
         match (*self, jwks) {
             (Self::NotMutualTls, _) => refuse(Error::MethodNotMutualTls),
             (Self::Subject(..) | Self::JwkSet(_), Some(_)) => refuse(Error::JwkSetUnexpected),
+            // There is nothing to fetch for a client without a certificate.
+            (Self::JwkSetUri, None) if presented.is_none() => {
+                refuse(Error::ClientCertificateMissing)
+            }
             (Self::JwkSetUri, None) => refuse(Error::JwkSetRequired),
             (Self::Subject(kind, value), None) => verify_subject(kind, value, presented, chain),
             (Self::JwkSet(jwks), None) => verify_registered(jwks, presented),
@@ -208,7 +212,7 @@ mod tests {
             (uri, Some(SELF_SIGNED), None, Some(b""), Err(Error::JsonTruncated)),
             (uri, Some(SELF_SIGNED), None, Some(b"{}"), Err(Error::JwkSetKeysMissing)),
             (uri, None, None, Some(SET), Err(Error::ClientCertificateMissing)),
-            (uri, None, None, None, Err(Error::JwkSetRequired)),
+            (uri, None, None, None, Err(Error::ClientCertificateMissing)),
             (other, Some(SELF_SIGNED), UPSTREAM, None, Err(Error::MethodNotMutualTls)),
             (other, Some(SELF_SIGNED), None, Some(SET), Err(Error::MethodNotMutualTls)),
             (other, None, None, None, Err(Error::MethodNotMutualTls)),

@@ -36,8 +36,8 @@ class Client(ClientMixin):
         if self.registration.method == "self_signed_tls_client_auth":
             uri = self.metadata.get("jwks_uri")
             # Nobody is asked on account of a request without a certificate.
-            if uri is not None:
-                jwks = jwk_sets.fetch(uri) if cert is not None else jwk_sets.EMPTY
+            if uri is not None and cert is not None:
+                jwks = jwk_sets.fetch(uri)
         mutual_tls.authenticate(self.registration, cert, self.trust, jwks)
 
     def get_client_id(self):

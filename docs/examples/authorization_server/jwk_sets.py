@@ -11,7 +11,6 @@ from operators_log import log
 
 SECONDS = 3
 OCTETS = 65536
-EMPTY = {"keys": []}
 
 
 def usable(uri):

@@ -112,6 +112,16 @@ class ChainError(Error):
     def _message(self) -> str:
         return super()._message() if self._sentence is None else self._sentence
 
+    def oauth_error(self, context: Context = Context.CLIENT, /) -> Optional[str]:
+        """The OAuth ``error`` code to answer with: "invalid_client", or
+        "server_error" where the anchors are at fault."""
+        return super().oauth_error(context)
+
+    def http_status(self, context: Context = Context.CLIENT, /) -> int:
+        """The HTTP status to answer with: 401, or 500 where the anchors are at
+        fault."""
+        return super().http_status(context)
+
     def __reduce__(self) -> Tuple[Type[Error], Tuple[object, ...]]:
         return type(self), (int(self.code), self._sentence, self.place)
 
