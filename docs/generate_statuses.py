@@ -66,6 +66,8 @@ GROUPS = [
              "look at the configuration"),
             ((588, 588), "look at the log of the authorization server and at the location of "
              "`certbound_introspect`: status, time-out, `subrequest_output_buffer_size`"),
+            ((590, 590), "the token has expired, or is another issuer's or audience's: the log "
+             "of the JWT library says which"),
         ],
     ),
     (

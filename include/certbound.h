@@ -363,6 +363,8 @@ enum {
   CERTBOUND_INTROSPECTION_FAILED = 588,
   /** the texts differ */
   CERTBOUND_TEXT_DIFFERS = 589,
+  /** whoever validates tokens refused it, its signature, expiry, audience or issuer */
+  CERTBOUND_TOKEN_REFUSED = 590,
   /** the PEM text is not exactly one CERTIFICATE block, or a chain of them where one is expected */
   CERTBOUND_BAD_PEM = 600,
   /** the text is not encoded as its format demands: base64, percent sequences, or the syntax around them */

@@ -366,6 +366,8 @@ pub enum Error {
     IntrospectionFailed = 588,
     /// Two texts that should be the same differ.
     TextDiffers = 589,
+    /// Whoever validates tokens refused it: signature, expiry, audience or issuer.
+    TokenRefused = 590,
 
     // Certificates in headers and PEM text, 600s.
     /// The PEM text is not one well-formed block, or not a chain of such.
@@ -765,6 +767,7 @@ impl Error {
             Self::SourceEmpty => text!("source_empty", "the variable that should hold what the token says is empty"),
             Self::IntrospectionFailed => text!("introspection_failed", "the introspection request failed, or its answer was not a 200 of bounded size"),
             Self::TextDiffers => text!("text_differs", "the texts differ"),
+            Self::TokenRefused => text!("token_refused", "whoever validates tokens refused it, its signature, expiry, audience or issuer"),
 
             Self::BadPem => text!("bad_pem", "the PEM text is not exactly one CERTIFICATE block, or a chain of them where one is expected"),
             Self::BadEncoding => text!("bad_encoding", "the text is not encoded as its format demands: base64, percent sequences, or the syntax around them"),
@@ -899,7 +902,7 @@ impl Error {
         Self::OtherMethodsOnly, Self::OtherMethodNotEnforced, Self::OtherMethodUnknown,
         Self::TokenInactive, Self::TokenMissing, Self::TokenRepeated, Self::TokenInQuery, Self::ClientCertificateMissing,
         Self::CertificateNotVerified, Self::SubjectNotConfigured, Self::EarlyData, Self::SourceEmpty,
-        Self::IntrospectionFailed, Self::TextDiffers,
+        Self::IntrospectionFailed, Self::TextDiffers, Self::TokenRefused,
         Self::BadPem, Self::BadEncoding, Self::Multiple, Self::Empty, Self::TooLarge,
         Self::NoCertificate, Self::HashMismatch, Self::HeaderRepeated,
         Self::MetadataMemberRepeated, Self::MetadataNotString, Self::MetadataStringEmpty,

@@ -354,6 +354,8 @@ class ErrorCode(IntEnum):
     INTROSPECTION_FAILED = 588
     #: the texts differ
     TEXT_DIFFERS = 589
+    #: whoever validates tokens refused it, its signature, expiry, audience or issuer
+    TOKEN_REFUSED = 590
     #: the PEM text is not exactly one CERTIFICATE block, or a chain of them where one is expected
     BAD_PEM = 600
     #: the text is not encoded as its format demands: base64, percent sequences, or the syntax around them
