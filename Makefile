@@ -172,6 +172,7 @@ TESTS += test-link
 TESTS += test-c
 TESTS += test-chain
 TESTS += test-python
+TESTS += test-services
 TESTS += test-nginx
 TESTS += test-haproxy
 TESTS += test-matrix
@@ -212,7 +213,7 @@ test-chain: lib chain-lib build/.test-packages
 test-python: build/.wheel-installed
 	$(VENV)/bin/pytest -q tests/python
 	cd py/python && ../../$(VENV)/bin/mypy --strict certbound
-	$(PYTHON) -m mypy.stubtest certbound
+	$(PYTHON) -m mypy.stubtest certbound._native
 
 test-nginx: nginx-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/nginx
@@ -220,11 +221,16 @@ test-nginx: nginx-module build/.test-packages $(VENV)/.test
 test-haproxy: haproxy-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/haproxy
 
-# One table of requests, the same answers from both servers; nginx without a
-# leak or an invalid access.
-test-matrix: nginx-module haproxy-module build/.test-packages $(VENV)/.test
+# One table of requests, the same answers from both servers and from Python's; nginx
+# without a leak or an invalid access.
+test-matrix: nginx-module haproxy-module build/.test-packages build/.wheel-installed
 	$(VENV)/bin/pytest -q tests/matrix
 	CERTBOUND_VALGRIND=1 $(VENV)/bin/pytest -q tests/matrix
+
+# uvicorn and gunicorn with the middlewares, behind both servers.
+.PHONY: test-services
+test-services: nginx-module build/.test-packages build/.wheel-installed
+	$(VENV)/bin/pytest -q tests/services
 
 # The authorization server of the guide, behind nginx, with two kinds of clients.
 test-authorization-server: nginx-module build/.test-packages build/.wheel-installed

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use certbound::{Error, Member, Members, Methods, Policy};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyFrozenSet, PyMapping, PyString, PyType};
 
 use crate::detached;
@@ -254,7 +255,8 @@ fn presented(cert: &Bound<'_, PyAny>) -> PyResult<Option<certbound::Thumbprint>>
 }
 
 fn policy_of(policy: &Bound<'_, PyAny>) -> PyResult<Policy> {
-    Policy::from_number(number(policy, "Policy")?)
+    static POLICY: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    Policy::from_number(number(policy, "Policy", &POLICY)?)
         .map_err(|error| raise(policy.py(), error, Subject::Value))
 }
 

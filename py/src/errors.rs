@@ -153,20 +153,26 @@ pub(crate) fn http_status(py: Python<'_>, code: u32, context: &Bound<'_, PyAny>)
 }
 
 fn numbers(py: Python<'_>, code: u32, context: &Bound<'_, PyAny>) -> PyResult<(Error, Context)> {
+    static CONTEXT: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let error = Error::from_code(code).unwrap_or(Error::Internal);
-    let context = Context::from_number(number(context, "Context")?)
+    let context = Context::from_number(number(context, "Context", &CONTEXT)?)
         .ok_or_else(|| raise(py, Error::UnknownContext, Subject::Value))?;
     Ok((error, context))
 }
 
 /// The number of a member of one of the package's enumerations, or of a plain
-/// int; 0, which is no member, for an int that is too large.
+/// int; 0, which is no member, for an int that is too large. `seen` keeps the
+/// enumeration.
 ///
 /// Members of other enumerations are ints too, but never meant.
-pub(crate) fn number(value: &Bound<'_, PyAny>, class: &str) -> PyResult<u32> {
-    let py = value.py();
-    let expected = py.import("certbound.constants")?.getattr(class)?;
-    if !value.is_exact_instance_of::<PyInt>() && !value.is_instance(&expected)? {
+pub(crate) fn number(
+    value: &Bound<'_, PyAny>,
+    class: &str,
+    seen: &PyOnceLock<Py<PyType>>,
+) -> PyResult<u32> {
+    // Importing takes longer than the check that the number is for.
+    let expected = seen.import(value.py(), "certbound.constants", class)?;
+    if !value.is_exact_instance_of::<PyInt>() && !value.is_instance(expected)? {
         let kind = value.get_type().name()?;
         return Err(PyTypeError::new_err(format!("a certbound.{class} is needed, not {kind}")));
     }

@@ -5,6 +5,7 @@
 mod certificate;
 mod chain;
 mod confirmation;
+mod credentials;
 mod document;
 mod endpoint;
 mod errors;
@@ -25,6 +26,8 @@ mod _native {
     use crate::confirmation::{
         Confirmation, verify_claims_binding, verify_introspection_binding, verify_jwt_binding,
     };
+    #[pymodule_export]
+    use crate::credentials::{bearer_token, check_query};
     #[pymodule_export]
     use crate::endpoint::{resolve_endpoint, server_metadata};
     #[pymodule_export]

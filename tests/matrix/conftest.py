@@ -1,4 +1,4 @@
-"""Identities, and both servers with the same places to ask."""
+"""Identities, and where the servers are found."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS / "nginx"), str(TESTS / "haproxy")]
+sys.path[:0] = [str(TESTS / folder) for folder in ("nginx", "haproxy", "services")]
 
 from harness import Identity, make_identity  # noqa: E402
 

@@ -1,4 +1,4 @@
-"""One table of requests; nginx and HAProxy give the same answers to it."""
+"""One table of requests; nginx, HAProxy and Python services give the same answers."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import base64
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 from haproxy import REFUSE, Haproxy, configuration
 from harness import TOP, VALGRIND, Identity, Nginx, Request, curl, make_token
+from service import gunicorn, own_tls, uvicorn
 from test_haproxy_faults import SABOTAGE
 
 NGINX = """
@@ -60,8 +62,34 @@ frontend untrusted
     {RULES}
 """
 
-# How much of both a valgrind run takes part in.
-SERVERS = ["nginx"] if VALGRIND else ["nginx", "haproxy"]
+# How much of it a valgrind run takes part in. Of Python's, the first word is the
+# service and the second who ends TLS.
+SERVERS = ["nginx", "haproxy", "gunicorn itself", "gunicorn nginx", "uvicorn nginx", "uvicorn haproxy"]
+if VALGRIND:
+    SERVERS = ["nginx"]
+
+# They end TLS and pass the certificate on; what the client sends as such is gone.
+NGINX_EDGE = """
+large_client_header_buffers 8 64k;
+server {
+    listen 127.0.0.1:@tls@ ssl http2;
+    ssl_verify_client optional_no_ca;
+    location / {
+        proxy_pass http://unix:@socket@;
+        proxy_set_header X-Client-Cert $ssl_client_escaped_cert;
+        proxy_set_header Host $host;
+    }
+}
+"""
+HAPROXY_EDGE = """
+frontend tls
+    bind 127.0.0.1:@https@ @tls@
+    http-request set-header X-Client-Cert %[ssl_c_der,base64]
+    default_backend service
+
+backend service
+    server service unix@@socket@
+"""
 
 
 @dataclass(frozen=True)
@@ -74,6 +102,14 @@ class Row:
     status: int
     identity: Identity | None = None
     headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Running:
+    """Something to stop, and where its places are."""
+
+    stops: list[Callable[[], None]]
+    urls: dict[str, Callable[[str], str]]
 
 
 def header(identity: Identity) -> str:
@@ -165,42 +201,85 @@ def from_vectors(alice: Identity) -> Iterator[Row]:
         yield Row(case["id"], "tls", f"/{policy}/", token or None, status, identity)
 
 
+def start_nginx(directory: Path, server: Identity) -> Running:
+    nginx = Nginx(directory / "nginx", server, NGINX)
+    nginx.start()
+    schemes = {"tls": "https", "trusted": "http", "untrusted": "http"}
+    urls = {p: partial(nginx.url, port=p, scheme=s) for p, s in schemes.items()}
+    return Running([nginx.stop], urls)
+
+
+def start_haproxy(directory: Path, server: Identity) -> Running:
+    (directory / "sabotage.lua").write_text(SABOTAGE)
+    limits = (
+        f"    lua-load-per-thread {directory}/sabotage.lua\n"
+        "    tune.lua.session-timeout 200ms\n"
+    )
+    setenv = '    setenv CERTBOUND_CLIENT_CERT "header X-Client-Cert base64_der"\n'
+    tls = Haproxy(directory / "tls", server, configuration(HAPROXY_TLS, limits))
+    behind = configuration(HAPROXY_HEADER, setenv + limits)
+    other = Haproxy(directory / "behind", server, behind)
+    for one in (tls, other):
+        one.start()
+    urls = {p: partial(other.url, port=p, scheme="http") for p in ("trusted", "untrusted")}
+    return Running([tls.stop, other.stop], {"tls": tls.url, **urls})
+
+
+def start_service(name: str, edge: str, directory: Path, server: Identity,
+                  clients: list[Identity]) -> Running:  # fmt: skip
+    start = {"gunicorn": gunicorn, "uvicorn": uvicorn}[name]
+    stops, urls = [], {}
+    for place, peer in [("trusted", "127.0.0.1"), ("untrusted", "10.0.0.0/8")]:
+        service = start(directory / place, f"X-Client-Cert base64_der {peer}").start()
+        stops.append(service.stop)
+        urls[place] = service.url
+    if edge == "itself":
+        options = own_tls(server, clients, directory)
+        service = gunicorn(directory / "own", "tls", options=options).start()
+        stops.append(service.stop)
+        urls["tls"] = partial(service.url, scheme="https")
+        return Running(stops, urls)
+    format = "url_pem" if edge == "nginx" else "base64_der"
+    service = start(directory / "behind", f"X-Client-Cert {format} unix", unix=True).start()
+    stops.append(service.stop)
+    if edge == "nginx":
+        text = NGINX_EDGE.replace("@socket@", str(service.socket))
+        front: Nginx | Haproxy = Nginx(directory / "edge", server, text)
+        urls["tls"] = partial(front.url, port="tls")
+    else:
+        text = HAPROXY_EDGE.replace("@socket@", str(service.socket))
+        front = Haproxy(directory / "edge", server, configuration(text))
+        urls["tls"] = front.url
+    front.start()
+    return Running([*stops, front.stop], urls)
+
+
 @pytest.fixture(scope="module", params=SERVERS)
 def ask(
-    request: pytest.FixtureRequest, directory: Path, server_identity: Identity
+    request: pytest.FixtureRequest,
+    directory: Path,
+    server_identity: Identity,
+    alice: Identity,
+    mallory: Identity,
 ) -> Iterator[Callable[[Row], int]]:
-    if request.param == "nginx":
-        nginx = Nginx(directory / "nginx", server_identity, NGINX)
-        running = [nginx]
-        places = {place: (nginx, place) for place in ("tls", "trusted", "untrusted")}
+    name, _, edge = request.param.partition(" ")
+    work = directory / request.param.replace(" ", "-")
+    work.mkdir()
+    if edge:
+        running = start_service(name, edge, work, server_identity, [alice, mallory])
     else:
-        (directory / "sabotage.lua").write_text(SABOTAGE)
-        limits = (
-            f"    lua-load-per-thread {directory}/sabotage.lua\n"
-            "    tune.lua.session-timeout 200ms\n"
-        )
-        setenv = '    setenv CERTBOUND_CLIENT_CERT "header X-Client-Cert base64_der"\n'
-        tls = Haproxy(directory / "tls", server_identity, configuration(HAPROXY_TLS, limits))
-        behind = configuration(HAPROXY_HEADER, setenv + limits)
-        other = Haproxy(directory / "behind", server_identity, behind)
-        running = [tls, other]
-        places = {"tls": (tls, "https"), "trusted": (other, "trusted"),
-                  "untrusted": (other, "untrusted")}  # fmt: skip
-    for server in running:
-        server.start()
+        start = {"nginx": start_nginx, "haproxy": start_haproxy}[name]
+        running = start(work, server_identity)
 
     def send(row: Row) -> int:
-        server, port = places[row.place]
-        scheme = "https" if row.place == "tls" else "http"
-        url = server.url(row.path, port, scheme)
-        sent = Request(url, row.token, row.headers)
+        sent = Request(running.urls[row.place](row.path), row.token, row.headers)
         (answer,) = curl(directory, server_identity.cert, [sent], row.identity)
         return answer.status
 
     send.server = request.param  # type: ignore[attr-defined]
     yield send
-    for server in running:
-        server.stop()
+    for stop in running.stops:
+        stop()
 
 
 def test_the_table(ask: Callable[[Row], int], alice: Identity, mallory: Identity) -> None:

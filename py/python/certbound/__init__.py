@@ -13,7 +13,9 @@ An authorization server checks the certificate of a client with
 endpoints with ``resolve_endpoint``.
 
 Behind a proxy that ends TLS, ``decode_client_cert`` reads the certificate from the
-request header in which the proxy passes it on.
+request header in which the proxy passes it on. ``certbound.asgi``, ``certbound.wsgi``,
+``certbound.fastapi``, ``certbound.flask`` and ``certbound.django`` do all of it for a
+resource server.
 
 ``TrustStore`` checks that a chain of certificates leads to an anchor, for servers whose
 TLS layer does not.

@@ -13,6 +13,8 @@ __all__ = [
     "Name",
     "Thumbprint",
     "TrustStore",
+    "bearer_token",
+    "check_query",
     "cnf",
     "compare_dn",
     "decode_client_cert",
@@ -219,3 +221,5 @@ def compare_dn(
     subject_dn: str, cert: _Certificate, /
 ) -> list[tuple[Optional[str], Optional[str], bool]]: ...
 def verify_part(expected: ExpectedSubject, der: bytes, /) -> None: ...
+def bearer_token(authorization: bytes, /) -> bytes: ...
+def check_query(query: bytes, /) -> None: ...

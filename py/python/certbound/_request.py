@@ -1,0 +1,272 @@
+"""What the middlewares and adapters share: a request's token against its certificate.
+
+They fetch the inputs and apply the answer. What is decided here is only whom to
+believe; every check is the core's.
+"""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+import json
+import logging
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Callable, NamedTuple, Optional, Union
+
+import certbound
+from certbound import _native
+from certbound.constants import ErrorCode, Policy
+from certbound.exceptions import BindingError, Error, HeaderError
+
+logger = logging.getLogger("certbound")
+
+#: What validates tokens gives: decoded claims, or their JSON.
+Claims = Union[Mapping[str, Any], bytes, str]
+
+#: The peer of a connection without addresses.
+UNIX = "unix"
+
+#: Formats in which a comma separates certificates. WSGI joins repeated headers
+#: by a comma too, and nobody could tell the client's from the proxy's.
+CHAIN_FORMATS = frozenset({"url_pem_chain", "base64_der_chain"})
+
+#: The formats that may hold commas of their own.
+COMMA_FORMATS = CHAIN_FORMATS | {"envoy_xfcc"}
+
+TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+
+#: A second scheme behind a comma: two Authorization headers, joined.
+JOINED_CREDENTIALS = re.compile(rb",[ \t]*[!#$%&'*+\-.^_`|~0-9A-Za-z]+[ \t]")
+
+
+class Checked(NamedTuple):
+    """What a request that passed has shown."""
+
+    #: What its token says.
+    confirmation: certbound.Confirmation
+    #: Of the presented certificate, or None without one.
+    thumbprint: Optional[certbound.Thumbprint]
+    #: What validated the token has given, or None where nothing validates.
+    claims: Optional[Claims]
+
+    def keys(self) -> dict[str, Any]:
+        """What the application finds in its scope or environ."""
+        return {
+            "certbound.confirmation": self.confirmation,
+            "certbound.thumbprint": self.thumbprint,
+            "certbound.claims": self.claims,
+        }
+
+
+class Refusal(NamedTuple):
+    """The answer to a request that is refused."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    error: Error
+
+
+class Request(NamedTuple):
+    """What of a request matters. Headers are as they came, in their order."""
+
+    method: str
+    path: str
+    query: bytes
+    #: The address of the connection's other end, "unix", or None: unknown.
+    peer: Optional[str]
+    authorization: Sequence[bytes]
+    client_cert: Sequence[bytes]
+    early_data: bool
+    #: The certificate of the TLS layer, where no header is configured.
+    tls_cert: Union[bytes, str, None]
+
+
+class Checker:
+    """One configuration, checked when it is made, and what it says of requests."""
+
+    def __init__(
+        self,
+        *,
+        header: Optional[str],
+        format: Optional[str],
+        trusted_proxies: Iterable[str],
+        policy: Policy,
+        other_methods: Iterable[str],
+        claims: Optional[Callable[[str], Any]],
+        invalid: Union[type[Exception], tuple[type[Exception], ...]],
+        exempt: Iterable[str],
+        limit: int,
+        headers_are_joined: bool,
+    ) -> None:
+        if isinstance(trusted_proxies, str):
+            raise TypeError("trusted_proxies is an iterable of addresses, not one str")
+        if isinstance(exempt, str):
+            raise TypeError("exempt is an iterable of paths, not one str")
+        if isinstance(other_methods, (str, bytes)):
+            raise TypeError("other_methods is an iterable of names, not one name")
+        proxies = list(trusted_proxies)
+        if header is None:
+            if format is not None or proxies:
+                raise ValueError("format and trusted_proxies belong to a header; name it")
+        else:
+            self._check_header(header, format, proxies, headers_are_joined)
+        if claims is not None and not callable(claims):
+            raise TypeError("claims is a callable that takes the token")
+        self.header = header
+        self.format = format
+        self.claims = claims
+        self.invalid = invalid if isinstance(invalid, tuple) else (invalid,)
+        self._policy = Policy(policy)
+        self._other_methods = tuple(other_methods)
+        self._limit = limit
+        self._joined = headers_are_joined
+        self._unix = UNIX in proxies
+        self._networks = [ipaddress.ip_network(p) for p in proxies if p != UNIX]
+        self._exempt = frozenset(exempt)
+        if not all(isinstance(path, str) and path.startswith("/") for path in self._exempt):
+            raise ValueError("an exempt path starts with /")
+        # Peers are few; a client that changes its address must not fill memory.
+        self._is_trusted = functools.lru_cache(maxsize=1024)(self._look_up)
+
+    @staticmethod
+    def _check_header(
+        header: str, format: Optional[str], proxies: list[str], joined: bool
+    ) -> None:
+        if not TOKEN.fullmatch(header):
+            raise ValueError("header is the name of a header field")
+        if format is None:
+            raise ValueError("format says how the proxy writes the header; it is never guessed")
+        if not proxies:
+            raise ValueError(
+                "trusted_proxies says who may set the header: addresses, networks, or "
+                '"unix"; without it anybody could'
+            )
+        if joined and format in CHAIN_FORMATS:
+            raise ValueError(
+                f"{format} cannot be used here: WSGI joins repeated headers by the comma "
+                "that separates its certificates; let the proxy send the leaf alone"
+            )
+        try:
+            _native.decode_client_cert(b"", format=format)
+        except HeaderError:
+            pass  # An empty value; a format that does not exist is another error.
+
+    def is_exempt(self, path: str) -> bool:
+        """Whether nothing is asked of this path. Only the very path is meant."""
+        return path in self._exempt
+
+    def trusts(self, peer: Optional[str]) -> bool:
+        """Whether the peer may say what certificate its client has."""
+        if peer == UNIX:
+            return self._unix
+        return peer is not None and self._is_trusted(peer)
+
+    def _look_up(self, peer: str) -> bool:
+        try:
+            # A link-local peer has its interface behind a %.
+            address = ipaddress.ip_address(peer.partition("%")[0])
+        except ValueError:
+            return False
+        mapped = getattr(address, "ipv4_mapped", None)
+        addresses = [address] if mapped is None else [address, mapped]
+        return any(a in network for a in addresses for network in self._networks)
+
+    def token(self, request: Request) -> str:
+        """The bearer token, or an Error."""
+        if self.header is not None and request.early_data:
+            # Whoever has recorded early data can send it again (RFC 8470).
+            raise Error(ErrorCode.EARLY_DATA)
+        _native.check_query(request.query)
+        values = request.authorization
+        if not values:
+            raise Error(ErrorCode.TOKEN_MISSING)
+        if len(values) > 1 or (self._joined and JOINED_CREDENTIALS.search(values[0])):
+            raise Error(ErrorCode.TOKEN_REPEATED)
+        # What is not ASCII is no token, and the reader says so.
+        return _native.bearer_token(values[0]).decode("latin-1")
+
+    def presented(self, request: Request) -> Optional[certbound.Thumbprint]:
+        """The thumbprint of the client's certificate, or None without one."""
+        if self.header is None:
+            cert: Union[bytes, str, None] = request.tls_cert
+        else:
+            cert = self._from_header(request)
+        return None if cert is None else certbound.Thumbprint.of(cert)
+
+    def _from_header(self, request: Request) -> Optional[bytes]:
+        if not self.trusts(request.peer):
+            return None
+        values = request.client_cert
+        if len(values) > 1:
+            raise HeaderError(ErrorCode.HEADER_REPEATED)
+        # What proxies send for a client without a certificate.
+        if not values or not values[0].strip(b" \t"):
+            return None
+        if self._joined and self.format not in COMMA_FORMATS and b"," in values[0]:
+            raise HeaderError(ErrorCode.HEADER_REPEATED)
+        assert self.format is not None
+        try:
+            return _native.decode_client_cert(
+                values[0], format=self.format, limit=self._limit
+            )
+        except HeaderError as error:
+            if error.code == ErrorCode.NO_CERTIFICATE:
+                return None
+            raise
+
+    def refused_by(self, error: Exception) -> Error:
+        """What to answer when whoever validates tokens raised this."""
+        logger.info("the token was refused: %s", type(error).__name__)
+        return BindingError(ErrorCode.TOKEN_REFUSED)
+
+    def decide(self, request: Request, token: str, claims: Optional[Claims]) -> Checked:
+        """Checks the binding, by the claims where something validates tokens."""
+        if self.claims is None:
+            confirmation = certbound.Confirmation.from_jwt(token)
+        elif claims is None or claims in ("", b""):
+            raise BindingError(ErrorCode.TOKEN_REFUSED)
+        else:
+            confirmation = certbound.Confirmation.from_claims(claims)
+        thumbprint = self.presented(request)
+        confirmation.verify(
+            thumbprint, policy=self._policy, other_methods=self._other_methods
+        )
+        return Checked(confirmation, thumbprint, claims)
+
+    def refuse(self, request: Request, error: Error) -> Refusal:
+        """Logs a refusal in one line, and words the answer (RFC 6750 section 3)."""
+        status, code = error.http_status(), error.oauth_error()
+        reason = str(error)
+        fields = {
+            "status": error.name,
+            "http_status": status,
+            "method": request.method,
+            "path": request.path,
+            "peer": request.peer or "unknown",
+        }
+        logger.warning(
+            "refused: status=%s http_status=%d method=%s path=%s peer=%s reason=%s",
+            error.name,
+            status,
+            ascii(request.method)[1:-1],
+            ascii(request.path),
+            ascii(fields["peer"])[1:-1],
+            json.dumps(reason),
+            extra={"certbound": fields},
+        )
+        headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
+        body: dict[str, str] = {}
+        if code is None:
+            challenge = "Bearer"
+        else:
+            # RFC 6750 section 3 knows neither quotes nor backslashes here.
+            description = "".join(c for c in reason if " " <= c <= "~" and c not in '"\\')
+            challenge = f'Bearer error="{code}", error_description="{description}"'
+            body = {"error": code, "error_description": description}
+        if status in (400, 401):
+            headers.append(("WWW-Authenticate", challenge))
+        content = json.dumps(body).encode()
+        headers.append(("Content-Length", str(len(content))))
+        return Refusal(status, headers, content, error)

@@ -1,0 +1,163 @@
+"""RFC 8705 section 3 for Django, under WSGI and ASGI.
+
+``settings.CERTBOUND`` holds the parameters of
+``certbound.wsgi.CertificateBindingMiddleware`` by name; ``claims`` and ``invalid``
+may be dotted paths. Put ``certbound.django.CertificateBindingMiddleware`` first in
+``MIDDLEWARE``, or ``certificate_bound`` on views. A view finds
+``request.certbound`` with confirmation, thumbprint and claims.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable
+from typing import Any, Callable, Optional, Union
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+
+from certbound import asgi, wsgi
+from certbound._request import Checked, Checker, Refusal, Request
+from certbound.constants import Policy
+from certbound.exceptions import Error
+
+__all__ = ["CertificateBindingMiddleware", "certificate_bound"]
+
+View = Callable[..., Any]
+
+DEFAULTS: dict[str, Any] = {
+    "header": None,
+    "format": None,
+    "trusted_proxies": (),
+    "policy": Policy.REQUIRED,
+    "other_methods": (),
+    "claims": None,
+    "invalid": (),
+    "exempt": (),
+    "limit": 16384,
+}
+
+
+@functools.lru_cache(maxsize=1)
+def _checker() -> Checker:
+    given = getattr(settings, "CERTBOUND", None)
+    if not isinstance(given, dict):
+        raise ImproperlyConfigured("CERTBOUND is missing in the settings, or no dict")
+    unknown = given.keys() - DEFAULTS.keys()
+    if unknown:
+        raise ImproperlyConfigured(f"CERTBOUND has no {sorted(unknown)}")
+    options = {**DEFAULTS, **given}
+    if isinstance(options["claims"], str):
+        options["claims"] = import_string(options["claims"])
+    invalid = options["invalid"]
+    if not isinstance(invalid, (list, tuple)):
+        invalid = [invalid]
+    options["invalid"] = tuple(import_string(i) if isinstance(i, str) else i for i in invalid)
+    try:
+        # Django joins repeated headers as WSGI does, under ASGI too.
+        return Checker(**options, headers_are_joined=True)
+    except (ValueError, TypeError) as error:
+        raise ImproperlyConfigured(f"CERTBOUND: {error}") from None
+
+
+def _forget(*, setting: str, **_: Any) -> None:
+    if setting == "CERTBOUND":
+        _checker.cache_clear()
+
+
+setting_changed.connect(_forget)
+
+
+def _read(request: HttpRequest, checker: Checker) -> Request:
+    scope = getattr(request, "scope", None)
+    if scope is not None:
+        return asgi.read_request(scope, checker.header)
+    return wsgi.read_request(request.META, checker.header)
+
+
+def _respond(refusal: Refusal) -> HttpResponse:
+    return HttpResponse(refusal.body, status=refusal.status, headers=dict(refusal.headers))
+
+
+def _decide(request: HttpRequest) -> Union[Checked, HttpResponse]:
+    checker = _checker()
+    read = _read(request, checker)
+    try:
+        return wsgi.check(checker, read)
+    except Error as error:
+        return _respond(checker.refuse(read, error))
+
+
+async def _decide_async(request: HttpRequest) -> Union[Checked, HttpResponse]:
+    checker = _checker()
+    read = _read(request, checker)
+    try:
+        return await asgi.check(checker, read)
+    except Error as error:
+        return _respond(checker.refuse(read, error))
+
+
+class CertificateBindingMiddleware:
+    """Refuses requests whose token is not bound to the certificate of their
+    connection. Configured by ``settings.CERTBOUND``."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+        self._is_async = iscoroutinefunction(get_response)
+        if self._is_async:
+            markcoroutinefunction(self)
+        _checker()  # A wrong configuration stops the start, not the first request.
+
+    def __call__(self, request: HttpRequest) -> Union[HttpResponse, Awaitable[HttpResponse]]:
+        """Passes a request on, or answers it."""
+        if self._is_async:
+            return self._async_call(request)
+        if not _checker().is_exempt(request.path):
+            decided = _decide(request)
+            if isinstance(decided, HttpResponse):
+                return decided
+            request.certbound = decided
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    async def _async_call(self, request: HttpRequest) -> HttpResponse:
+        if not _checker().is_exempt(request.path):
+            decided = await _decide_async(request)
+            if isinstance(decided, HttpResponse):
+                return decided
+            request.certbound = decided
+        response: HttpResponse = await self.get_response(request)
+        return response
+
+
+def certificate_bound(view: View) -> View:
+    """Refuses requests of one view as the middleware does; ``exempt`` does not
+    count here."""
+    if iscoroutinefunction(view):
+
+        @functools.wraps(view)
+        async def async_guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            decided = await _decide_async(request)
+            if isinstance(decided, HttpResponse):
+                return decided
+            request.certbound = decided
+            return await view(request, *args, **kwargs)
+
+        return async_guarded
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        decided = _decide(request)
+        if isinstance(decided, HttpResponse):
+            return decided
+        request.certbound = decided
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,157 @@
+"""RFC 8705 section 3 in front of a WSGI application.
+
+A request passes when its access token is bound to the client certificate of its
+connection. Signature, expiry and audience of the token are the business of a JWT
+library: give it as ``claims``.
+"""
+
+from __future__ import annotations
+
+import http
+import socket
+from collections.abc import Iterable
+from typing import Any, Callable, Optional, Union
+
+from certbound._request import UNIX, Checked, Checker, Claims, Request
+from certbound.constants import Policy
+from certbound.exceptions import Error
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+__all__ = ["CertificateBindingMiddleware"]
+
+
+class CertificateBindingMiddleware:
+    """Refuses requests whose token is not bound to the certificate of their
+    connection.
+
+    The parameters are those of ``certbound.asgi.CertificateBindingMiddleware``;
+    ``claims`` is no coroutine function. Without ``header`` the certificate comes
+    from the server's TLS socket, where the server shows it (gunicorn does, with
+    ``--cert-reqs``).
+
+    WSGI joins repeated headers by commas. Formats that separate certificates by
+    commas are therefore refused when the middleware is made, and so are values
+    with a comma.
+
+    The application finds "certbound.confirmation", "certbound.thumbprint" and
+    "certbound.claims" in its environ. Put this outside of anything that rewrites
+    REMOTE_ADDR.
+
+    >>> from certbound.wsgi import CertificateBindingMiddleware
+    >>> def application(environ, start_response): ...
+    >>> guarded = CertificateBindingMiddleware(
+    ...     application, header="X-Client-Cert", format="url_pem", trusted_proxies=["unix"]
+    ... )
+    """
+
+    def __init__(
+        self,
+        app: Application,
+        *,
+        header: Optional[str] = None,
+        format: Optional[str] = None,
+        trusted_proxies: Iterable[str] = (),
+        policy: Policy = Policy.REQUIRED,
+        other_methods: Iterable[str] = (),
+        claims: Optional[Callable[[str], Optional[Claims]]] = None,
+        invalid: Union[type[Exception], tuple[type[Exception], ...]] = (),
+        exempt: Iterable[str] = (),
+        limit: int = 16384,
+    ) -> None:
+        self.app = app
+        self._checker = Checker(
+            header=header,
+            format=format,
+            trusted_proxies=trusted_proxies,
+            policy=policy,
+            other_methods=other_methods,
+            claims=claims,
+            invalid=invalid,
+            exempt=exempt,
+            limit=limit,
+            headers_are_joined=True,
+        )
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Passes a request on, or answers it."""
+        if self._checker.is_exempt(path_of(environ)):
+            return self.app(environ, start_response)
+        request = read_request(environ, self._checker.header)
+        try:
+            checked = check(self._checker, request)
+        except Error as error:
+            refusal = self._checker.refuse(request, error)
+            phrase = http.HTTPStatus(refusal.status).phrase
+            start_response(f"{refusal.status} {phrase}", refusal.headers)
+            return [refusal.body]
+        environ.update(checked.keys())
+        return self.app(environ, start_response)
+
+
+def check(checker: Checker, request: Request) -> Checked:
+    """Asks whoever validates tokens, then checks the binding."""
+    token = checker.token(request)
+    claims = None
+    if checker.claims is not None:
+        try:
+            claims = checker.claims(token)
+        except checker.invalid as error:
+            raise checker.refused_by(error) from None
+    return checker.decide(request, token, claims)
+
+
+def read_request(environ: Environ, header: Optional[str]) -> Request:
+    """What of an environ matters."""
+
+    def values(name: str) -> list[bytes]:
+        value = environ.get("HTTP_" + name.upper().replace("-", "_"))
+        return [] if value is None else [value.encode("latin-1")]
+
+    return Request(
+        method=environ.get("REQUEST_METHOD", ""),
+        path=path_of(environ),
+        query=environ.get("QUERY_STRING", "").encode("latin-1"),
+        peer=peer_of(environ),
+        authorization=values("Authorization"),
+        client_cert=[] if header is None else values(header),
+        early_data="HTTP_EARLY_DATA" in environ,
+        tls_cert=tls_certificate(environ) if header is None else None,
+    )
+
+
+def path_of(environ: Environ) -> str:
+    """The path as the client sent it, percent-decoded."""
+    return f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}"
+
+
+def socket_of(environ: Environ) -> Optional[Any]:
+    """The connection's socket, where the server shows it."""
+    return environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
+
+
+def peer_of(environ: Environ) -> Optional[str]:
+    """The peer's address; "unix" where the connection has none."""
+    connection = socket_of(environ)
+    if connection is None:
+        # By PEP 3333 an address that is not there may be empty or missing.
+        return environ.get("REMOTE_ADDR") or UNIX
+    # The socket knows better: PROXY and X-Forwarded-For rewrite REMOTE_ADDR.
+    if connection.family == socket.AF_UNIX:
+        return UNIX
+    try:
+        return str(connection.getpeername()[0])
+    except OSError:  # The peer has gone.
+        return None
+
+
+def tls_certificate(environ: Environ) -> Optional[bytes]:
+    """The client's certificate, in DER, by the server's TLS socket."""
+    connection = socket_of(environ)
+    read = getattr(connection, "getpeercert", None)
+    if read is None:
+        return None
+    certificate: Optional[bytes] = read(binary_form=True)
+    return certificate or None
