@@ -270,6 +270,11 @@ bench:
 	cargo bench --locked -p certbound-benches --bench subject -- --noplot
 	python3 benches/report.py target/criterion
 
+.PHONY: bench-python
+bench-python: build/.wheel-installed build/.test-packages
+	cargo build --quiet --release --locked -p certbound-benches --example warm
+	$(PYTHON) benches/python_peers.py $${CARGO_TARGET_DIR:-target}/release/examples/warm
+
 bench-servers: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 	$(PYTHON) benches/servers.py
 

@@ -13,7 +13,26 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 
-MARK = "<!-- what follows is written by make bench-servers -->\n"
+# Each part of RESULTS.md begins with its mark, and is written by a script of its own.
+PARTS = {
+    "head": "",
+    "python": "<!-- what follows is written by make bench-python -->\n",
+    "servers": "<!-- what follows is written by make bench-servers -->\n",
+}
+
+
+def write_part(name, text):
+    """Puts a part in the place of what it was in the run before."""
+    path = HERE / "RESULTS.md"
+    rest, found = path.read_text(encoding="utf-8"), {}
+    for part, mark in reversed(PARTS.items()):
+        if not mark:
+            found[part] = rest
+        elif mark in rest:
+            rest, _, found[part] = rest.partition(mark)
+    found[name] = text
+    parts = [PARTS[part] + found[part].strip() + "\n" for part in PARTS if part in found]
+    path.write_text("\n".join(parts), encoding="utf-8")
 
 
 def estimates(folder):
@@ -149,11 +168,7 @@ def main():
         *subject(found),
         *growth(found),
     ]
-    path = HERE / "RESULTS.md"
-    # What the servers' script wrote stays.
-    _, mark, servers = path.read_text(encoding="utf-8").partition(MARK)
-    text = "\n".join(lines).rstrip() + "\n"
-    path.write_text(f"{text}\n{mark}{servers}" if mark else text, encoding="utf-8")
+    write_part("head", "\n".join(lines))
     print(f"wrote {HERE.name}/RESULTS.md")
 
 

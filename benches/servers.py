@@ -22,7 +22,7 @@ for folder in ("nginx", "haproxy", "load"):
 from harness import Nginx, make_identity, make_token, tool, wait_until  # noqa: E402
 from haproxy import REFUSE, Haproxy, configuration  # noqa: E402
 from load import Case, Client, ab, cpu_seconds, only_worker, resident  # noqa: E402
-from report import MARK  # noqa: E402
+from report import write_part  # noqa: E402
 
 # What the comparison sends in one round.
 ROUND = 20_000
@@ -240,9 +240,7 @@ def report(requests, rounds):
 
 def main(requests=200_000, rounds=31):
     text = "\n".join(report(int(requests), int(rounds)))
-    path = TOP / "benches" / "RESULTS.md"
-    before = path.read_text(encoding="utf-8").partition(MARK)[0]
-    path.write_text(f"{before.rstrip()}\n\n{MARK}\n{text.rstrip()}\n", encoding="utf-8")
+    write_part("servers", text)
     print(text)
 
 

@@ -1,0 +1,241 @@
+#!/usr/bin/env python3
+"""The Python wheel against what a service would write, in one run.
+
+usage: python_peers.py WARM [ROUNDS]
+
+WARM is the program of examples/warm.rs. Rounds are interleaved, each in another
+order; the figures are medians of the rounds, the ratios medians of the ratios of
+each round. Writes its part of benches/RESULTS.md.
+"""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+import logging
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+TESTS = HERE.parent / "tests"
+sys.path[:0] = [str(TESTS / folder) for folder in ("nginx", "haproxy", "services")]
+
+import certbound  # noqa: E402
+import httpx  # noqa: E402
+import joserfc  # noqa: E402
+import joserfc.jws  # noqa: E402
+import jwt  # noqa: E402
+from uvicorn import __version__ as uvicorn_version  # noqa: E402
+from certbound.asgi import CertificateBindingMiddleware  # noqa: E402
+from harness import make_identity, make_token  # noqa: E402
+from report import time as shown  # noqa: E402
+from report import write_part  # noqa: E402
+from service import uvicorn  # noqa: E402
+
+# As `sizes` of src/lib.rs makes them.
+SIZES = {"small": 291, "real": 1208, "large": 8077}
+
+
+def claims(octets, x5t):
+    found = {
+        "iss": "https://as.example.com", "sub": "ty.webb@example.com",
+        "aud": ["https://api.example.com"], "exp": 1893456000, "iat": 1893452400,
+        "jti": "0b0a2a3e-8c55-4b5f-9e61-0d9c1f6f2d11", "client_id": "s6BhdRkqt3",
+        "scope": "accounts payments",
+    }  # fmt: skip
+    number = 0
+    cnf = {"cnf": {"x5t#S256": x5t}}
+    while len(json.dumps({**found, **cnf}, separators=(",", ":"))) + 70 < octets:
+        found[f"https://claims.example.com/{number}"] = {
+            "role": "teller", "branch": number * 7919, "name": "Zoë",
+        }  # fmt: skip
+        number += 1
+    return json.dumps({**found, **cnf}, separators=(",", ":"))
+
+
+def nanoseconds(call, budget=0.02):
+    """Of one call; as many as fit into the budget."""
+    call()
+    start = time.perf_counter_ns()
+    call()
+    calls = max(5, int(budget * 1e9 / max(1, time.perf_counter_ns() - start)))
+    start = time.perf_counter_ns()
+    for _ in range(calls):
+        call()
+    return (time.perf_counter_ns() - start) / calls
+
+
+def rounds_of(contenders, rounds):
+    """name -> nanoseconds by round."""
+    names = list(contenders)
+    found = {name: [] for name in names}
+    for number in range(rounds):
+        for name in names[number % len(names) :] + names[: number % len(names)]:
+            found[name].append(contenders[name]())
+    return found
+
+
+def ratio(found, name, baseline):
+    return statistics.median(a / b for a, b in zip(found[name], found[baseline], strict=True))
+
+
+def verifiers(token, x5t, warm):
+    """What a service would write to compare a token's cnf with a certificate."""
+    thumbprint = certbound.Thumbprint(x5t)
+
+    def own():
+        certbound.verify_jwt_binding(token, thumbprint)
+
+    def pyjwt():
+        said = jwt.decode(token, options={"verify_signature": False})
+        assert hmac.compare_digest(said["cnf"]["x5t#S256"], x5t)
+
+    def with_joserfc():
+        said = json.loads(joserfc.jws.extract_compact(token.encode()).payload)
+        assert hmac.compare_digest(said["cnf"]["x5t#S256"], x5t)
+
+    def by_hand():
+        payload = token.split(".")[1]
+        said = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        assert hmac.compare_digest(said["cnf"]["x5t#S256"], x5t)
+
+    def rust():
+        done = subprocess.run([warm, token, x5t], capture_output=True, text=True, check=True)
+        return float(done.stdout)
+
+    timed = {"certbound": own, "PyJWT": pyjwt, "joserfc": with_joserfc, "base64 and json": by_hand}
+    return {**{k: (lambda call=v: nanoseconds(call)) for k, v in timed.items()}, "Rust": rust}
+
+
+def tokens(warm, rounds):
+    x5t = "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"
+    yield "### `verify_jwt_binding` with a `Thumbprint`\n"
+    yield "PyJWT and joserfc decode without checking the signature, as this function does.\n"
+    yield "| token | certbound | more than Rust | PyJWT | ratio | joserfc | ratio | base64 and json | ratio |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for size, octets in SIZES.items():
+        token = make_token(claims(octets, x5t))
+        found = rounds_of(verifiers(token, x5t, warm), rounds)
+        middle = {name: statistics.median(times) for name, times in found.items()}
+        more = statistics.median(
+            a - b for a, b in zip(found["certbound"], found["Rust"], strict=True)
+        )
+        cells = [size, shown(middle["certbound"]), f"{more:,.0f} ns"]
+        for peer in ("PyJWT", "joserfc", "base64 and json"):
+            cells += [shown(middle[peer]), f"{ratio(found, 'certbound', peer):.3f}"]
+        yield "| " + " | ".join(cells) + " |"
+    yield ""
+
+
+def thumbprints(rounds):
+    # 968 octets, as a certificate of RSA 2048 has them.
+    der = b"\x30\x82\x03\xc4" + bytes(964)
+    assert len(der) == 968
+    yield "### `thumbprint` of 968 octets\n"
+    yield "| certbound | hashlib and base64 | ratio |"
+    yield "|---|---|---|"
+
+    def by_hand():
+        base64.urlsafe_b64encode(hashlib.sha256(der).digest()).rstrip(b"=").decode()
+
+    found = rounds_of(
+        {
+            "certbound": lambda: nanoseconds(lambda: certbound.thumbprint(der)),
+            "hashlib": lambda: nanoseconds(by_hand),
+        },
+        rounds,
+    )
+    own, other = (statistics.median(found[name]) for name in found)
+    yield f"| {shown(own)} | {shown(other)} | {ratio(found, 'certbound', 'hashlib'):.2f} |\n"
+
+
+def middleware(folder, rounds):
+    """The whole of it, called directly, and a request through uvicorn."""
+    alice = make_identity(folder, "alice")
+    sent = {
+        "host": "api.example.com", "accept": "*/*", "user-agent": "bench",
+        "authorization": "Bearer " + make_token(claims(SIZES["real"], alice.thumbprint)),
+        "x-client-cert": base64.b64encode(alice.der).decode(),
+    }  # fmt: skip
+
+    async def application(scope, receive, send):
+        pass
+
+    guarded = CertificateBindingMiddleware(
+        application, header="X-Client-Cert", format="base64_der", trusted_proxies=["127.0.0.1"]
+    )
+    scope = {
+        "type": "http", "method": "GET", "path": "/", "query_string": b"",
+        "headers": [(n.encode(), v.encode()) for n, v in sent.items()],
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+    }  # fmt: skip
+
+    def directly(app):
+        async def many(calls=2000):
+            start = time.perf_counter_ns()
+            for _ in range(calls):
+                await app(scope, None, None)
+            return (time.perf_counter_ns() - start) / calls
+
+        return lambda: asyncio.run(many())
+
+    found = rounds_of({"guarded": directly(guarded), "bare": directly(application)}, rounds)
+    added = statistics.median(
+        a - b for a, b in zip(found["guarded"], found["bare"], strict=True)
+    )
+    service = uvicorn(folder / "uvicorn", "X-Client-Cert base64_der 127.0.0.1").start()
+    try:
+        with httpx.Client(headers=sent, trust_env=False) as client:
+
+            def request(path):
+                def many(calls=200):
+                    start = time.perf_counter_ns()
+                    for _ in range(calls):
+                        assert client.get(service.url(path)).status_code == 200
+                    return (time.perf_counter_ns() - start) / calls
+
+                return many
+
+            served = rounds_of({"guarded": request("/required/"), "bare": request("/bare/")}, rounds)
+    finally:
+        service.stop()
+    over = statistics.median(
+        a - b for a, b in zip(served["guarded"], served["bare"], strict=True)
+    )
+    yield "### `certbound.asgi.CertificateBindingMiddleware`\n"
+    yield "| | without | with | more |"
+    yield "|---|---|---|---|"
+    for what, times, more in [("called directly", found, added), ("a request to uvicorn", served, over)]:
+        bare, full = (statistics.median(times[name]) for name in ("bare", "guarded"))
+        yield f"| {what} | {shown(bare)} | {shown(full)} | {more / 1000:.1f} µs |"
+    yield ""
+
+
+def report(warm, rounds):
+    yield "## Python\n"
+    yield (
+        f"CPython {platform.python_version()}, PyJWT {jwt.__version__}, joserfc {joserfc.__version__}, "
+        f"uvicorn {uvicorn_version}; {rounds} rounds, interleaved: medians, and medians of "
+        "the ratios of each round.\n"
+    )
+    with tempfile.TemporaryDirectory(prefix="certbound-python-") as name:
+        yield from tokens(warm, rounds)
+        yield from thumbprints(rounds)
+        yield from middleware(pathlib.Path(name), rounds)
+
+
+def main(warm, rounds=21):
+    logging.disable(logging.CRITICAL)
+    text = "\n".join(report(warm, int(rounds)))
+    write_part("python", text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
