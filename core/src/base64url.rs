@@ -19,13 +19,62 @@ pub(crate) enum Fault {
     TrailingBits,
 }
 
-/// Decodes one full block; `false` when a character is outside the alphabet.
-#[must_use]
-pub(crate) fn decode_block(text: &[u8; BLOCK], out: &mut [u8; BLOCK_OCTETS]) -> bool {
-    let mut sextets = [0u8; BLOCK];
-    let valid = map(text, &mut sextets);
-    pack(&sextets, out);
-    valid
+/// Blocks in a piece.
+pub(crate) const PIECE_BLOCKS: usize = 4;
+/// Characters in a piece.
+const PIECE: usize = BLOCK * PIECE_BLOCKS;
+/// Octets that a piece decodes to.
+pub(crate) const PIECE_OCTETS: usize = BLOCK_OCTETS * PIECE_BLOCKS;
+
+/// Decodes the full blocks of a text, as many as fit into a piece. Gives how many
+/// characters were taken and how many octets they are, or `None` when a character
+/// is outside the alphabet.
+///
+/// Each step is a loop over the whole piece, for the compiler to take many
+/// characters at once.
+#[inline(never)]
+pub(crate) fn decode_piece(text: &[u8], out: &mut [u8; PIECE_OCTETS]) -> Option<(usize, usize)> {
+    let mut sextets = [0u8; PIECE];
+    let (blocks, _) = text.as_chunks::<BLOCK>();
+    let mut seen = 0u8;
+    let mut taken: usize = 0;
+    let (to, _) = sextets.as_chunks_mut::<BLOCK>();
+    for (block, to) in blocks.iter().zip(to) {
+        for (to, from) in to.iter_mut().zip(block) {
+            *to = sextet(*from);
+            seen |= *to;
+        }
+        taken = taken.wrapping_add(BLOCK);
+    }
+    if seen & 0x80 != 0 {
+        return None;
+    }
+    let mut words = [0u64; PIECE / 8];
+    let (groups, _) = sextets.as_chunks::<8>();
+    for (word, group) in words.iter_mut().zip(groups.get(..taken / 8)?) {
+        *word = join(u64::from_le_bytes(*group));
+    }
+    let (pairs, _) = words.as_chunks::<2>();
+    let (to, _) = out.as_chunks_mut::<12>();
+    for ([first, second], to) in pairs.get(..taken / 16)?.iter().zip(to) {
+        // The 96 bits of both, the first eight octets and the last four.
+        let high = ((first << 16) | (second >> 32)).to_be_bytes();
+        let low = (*second as u32).to_be_bytes();
+        if let Some((start, end)) = to.split_first_chunk_mut::<8>() {
+            *start = high;
+            end.copy_from_slice(&low);
+        }
+    }
+    Some((taken, (taken / 4).wrapping_mul(3)))
+}
+
+/// Joins eight sextets to 48 bits.
+#[inline(always)]
+const fn join(x: u64) -> u64 {
+    // Pairs of 6 bits to 12, pairs of 12 to 24, the pair of 24 to 48.
+    let x = ((x & 0x003f_003f_003f_003f) << 6) | ((x >> 8) & 0x003f_003f_003f_003f);
+    let x = ((x & 0x0000_0fff_0000_0fff) << 12) | ((x >> 16) & 0x0000_0fff_0000_0fff);
+    ((x & 0x00ff_ffff) << 24) | ((x >> 32) & 0x00ff_ffff)
 }
 
 /// Whether a full block is within the alphabet.
@@ -38,13 +87,27 @@ pub(crate) fn is_block(text: &[u8; BLOCK]) -> bool {
 /// many octets they are.
 #[inline(never)]
 pub(crate) fn decode_tail(text: &[u8], out: &mut [u8; BLOCK_OCTETS]) -> Result<usize, Fault> {
+    let mut sextets = [0u8; BLOCK];
+    let len = map_tail(text, &mut sextets)?;
+    pack(&sextets, out);
+    Ok(len)
+}
+
+/// Checks at most [`BLOCK`] characters, the end of a text.
+#[inline(never)]
+pub(crate) fn check_tail(text: &[u8]) -> Result<(), Fault> {
+    map_tail(text, &mut [0u8; BLOCK]).map(|_| ())
+}
+
+/// Maps the end of a text to sextets, and returns how many octets they are.
+#[inline(always)]
+fn map_tail(text: &[u8], sextets: &mut [u8; BLOCK]) -> Result<usize, Fault> {
     // 'A' is the sextet zero, so the fill is valid and adds no bits.
     let mut block = [b'A'; BLOCK];
-    for (to, from) in block.iter_mut().zip(text) {
-        *to = *from;
+    if let Some(to) = block.get_mut(..text.len()) {
+        to.copy_from_slice(text);
     }
-    let mut sextets = [0u8; BLOCK];
-    if !map(&block, &mut sextets) {
+    if !map(&block, sextets) {
         return Err(Fault::Character);
     }
     let last = text.last().map_or(0, |c| sextet(*c));
@@ -57,7 +120,6 @@ pub(crate) fn decode_tail(text: &[u8], out: &mut [u8; BLOCK_OCTETS]) -> Result<u
     if last & spare_bits != 0 {
         return Err(Fault::TrailingBits);
     }
-    pack(&sextets, out);
     // At most 16 groups of 3 octets, so nothing here can wrap.
     Ok((text.len() / 4).wrapping_mul(3).wrapping_add(octets))
 }
@@ -72,34 +134,30 @@ fn map(text: &[u8; BLOCK], sextets: &mut [u8; BLOCK]) -> bool {
     seen & 0x80 == 0
 }
 
-/// The value of a character, or 0xff when it is outside the alphabet.
+/// The value of a character; with its high bit set when it is outside the alphabet.
 #[inline(always)]
 fn sextet(c: u8) -> u8 {
-    // Each range adds what takes it from 0xff to its value; at most one holds.
+    // What takes a character to its value; at most one range holds, and for none of
+    // them it is zero.
     let range = |low: u8, high: u8, first: u8| {
-        let inside = u8::from(c >= low) & u8::from(c <= high);
-        let value = c.wrapping_sub(low).wrapping_add(first).wrapping_add(1);
-        value & 0u8.wrapping_sub(inside)
+        let inside = u8::from(c.wrapping_sub(low) <= high.wrapping_sub(low));
+        first.wrapping_sub(low) & 0u8.wrapping_sub(inside)
     };
-    0xffu8
-        .wrapping_add(range(b'A', b'Z', 0))
-        .wrapping_add(range(b'a', b'z', 26))
-        .wrapping_add(range(b'0', b'9', 52))
-        .wrapping_add(range(b'-', b'-', 62))
-        .wrapping_add(range(b'_', b'_', 63))
+    let to_value = range(b'A', b'Z', 0)
+        | range(b'a', b'z', 26)
+        | range(b'0', b'9', 52)
+        | range(b'-', b'-', 62)
+        | range(b'_', b'_', 63);
+    let outside = 0u8.wrapping_sub(u8::from(to_value == 0));
+    c.wrapping_add(to_value) | outside
 }
 
-/// Packs sextets into octets, eight to six at a time in one register.
+/// Packs sextets into octets, eight to six at a time.
 fn pack(sextets: &[u8; BLOCK], out: &mut [u8; BLOCK_OCTETS]) {
     let (groups, _) = sextets.as_chunks::<8>();
     let (to, _) = out.as_chunks_mut::<6>();
     for (group, to) in groups.iter().zip(to) {
-        let x = u64::from_le_bytes(*group);
-        // Pairs of 6 bits to 12, pairs of 12 to 24, the pair of 24 to 48.
-        let x = ((x & 0x003f_003f_003f_003f) << 6) | ((x >> 8) & 0x003f_003f_003f_003f);
-        let x = ((x & 0x0000_0fff_0000_0fff) << 12) | ((x >> 16) & 0x0000_0fff_0000_0fff);
-        let x = ((x & 0x00ff_ffff) << 24) | ((x >> 32) & 0x00ff_ffff);
-        let [_, _, a, b, c, d, e, f] = x.to_be_bytes();
+        let [_, _, a, b, c, d, e, f] = join(u64::from_le_bytes(*group)).to_be_bytes();
         *to = [a, b, c, d, e, f];
     }
 }
@@ -120,18 +178,27 @@ mod tests {
     }
 
     #[test]
-    fn a_block_decodes_as_base64ct_does() {
+    fn pieces_decode_as_base64ct_does() {
         use base64ct::{Base64UrlUnpadded, Encoding};
-        let mut out = [0; BLOCK_OCTETS];
-        assert!(decode_block(ALPHABET, &mut out));
-        let mut expected = [0; BLOCK_OCTETS];
-        Base64UrlUnpadded::decode(ALPHABET, &mut expected).unwrap();
-        assert_eq!(out, expected);
-        for at in 0..BLOCK {
-            let mut text = *ALPHABET;
-            text[at] = b'=';
-            assert!(!decode_block(&text, &mut out) && !is_block(&text), "{at}");
+        let mut text = ALPHABET.repeat(5);
+        text.extend(b"AAAA");
+        let mut out = [0; PIECE_OCTETS];
+        let mut expected = [0; 256];
+        for len in 0..=text.len() {
+            let taken = (len / BLOCK).min(PIECE_BLOCKS) * BLOCK;
+            let octets = taken / 4 * 3;
+            assert_eq!(decode_piece(&text[..len], &mut out), Some((taken, octets)));
+            let expected = Base64UrlUnpadded::decode(&text[..taken], &mut expected).unwrap();
+            assert_eq!(out[..octets], *expected, "{len}");
         }
+        for at in 0..PIECE {
+            let mut wrong = text.clone();
+            wrong[at] = b'=';
+            assert_eq!(decode_piece(&wrong, &mut out), None, "{at}");
+            let block: &[u8; BLOCK] = wrong[at / BLOCK * BLOCK..][..BLOCK].try_into().unwrap();
+            assert!(!is_block(block), "{at}");
+        }
+        assert!(is_block(ALPHABET));
     }
 
     #[test]

@@ -431,6 +431,9 @@ const WITHIN_CNF: u32 = 2;
 /// it can be told from other faults. Longer ones cannot be right.
 const KEPT: usize = 95;
 
+/// Octets of the longest name that matters in the outermost object: `active`.
+const LONGEST_NAME: usize = 6;
+
 /// Finds the members that matter in JSON text and tells [`Members`] of them.
 struct Reader {
     kind: Kind,
@@ -439,6 +442,8 @@ struct Reader {
     /// Whether the container that is open at depth 2 is `cnf`.
     in_cnf: bool,
     lone_surrogate: bool,
+    /// Whether the current string is a name of the outermost object.
+    at_top: bool,
     /// The start of the current string; `len` counts on beyond it.
     kept: [u8; KEPT],
     len: usize,
@@ -459,6 +464,7 @@ impl Reader {
             place: Place::Elsewhere,
             in_cnf: false,
             lone_surrogate: false,
+            at_top: false,
             kept: [0; KEPT],
             len: 0,
         }
@@ -476,7 +482,14 @@ impl Reader {
         depth == TOP || (depth == WITHIN_CNF && self.in_cnf)
     }
 
+    #[inline(always)]
     fn value(&mut self, value: Member<'_>) {
+        if self.place != Place::Elsewhere {
+            self.placed_value(value);
+        }
+    }
+
+    fn placed_value(&mut self, value: Member<'_>) {
         match self.place {
             Place::Elsewhere => {}
             Place::Cnf => self.members.cnf(value),
@@ -491,6 +504,7 @@ impl Reader {
     fn name_ends(&mut self, depth: u32) {
         let name = self.kept.get(..self.len).filter(|_| !self.lone_surrogate);
         self.place = match (depth, name) {
+            (TOP, _) if self.len > LONGEST_NAME => Place::Elsewhere,
             (TOP, Some(b"cnf")) => Place::Cnf,
             (TOP, Some(b"active")) if self.kind == Kind::Introspection => Place::Active,
             (WITHIN_CNF, Some(b"x5t#S256")) => Place::X5tS256,
@@ -511,6 +525,7 @@ impl Visitor for Reader {
     fn string_begins(&mut self, role: Role, depth: u32) -> bool {
         self.len = 0;
         self.lone_surrogate = false;
+        self.at_top = depth == TOP && role == Role::Name;
         match role {
             Role::Name => self.matters(depth),
             Role::Value => self.place == Place::X5tS256,
@@ -519,11 +534,16 @@ impl Visitor for Reader {
 
     #[inline(always)]
     fn text(&mut self, octets: &[u8]) {
-        let free = self.kept.get_mut(self.len..).unwrap_or_default();
-        for (to, from) in free.iter_mut().zip(octets) {
-            *to = *from;
+        let end = self.len.saturating_add(octets.len());
+        // A name of the top level that is longer than those that matter equals
+        // none, and nobody asks what it was.
+        if end <= LONGEST_NAME || !self.at_top {
+            let free = self.kept.get_mut(self.len..).unwrap_or_default();
+            for (to, from) in free.iter_mut().zip(octets) {
+                *to = *from;
+            }
         }
-        self.len = self.len.saturating_add(octets.len());
+        self.len = end;
     }
 
     fn lone_surrogate(&mut self) {

@@ -142,42 +142,46 @@ impl Scanner {
     pub(crate) fn feed<V: Visitor>(&mut self, piece: &[u8], visitor: &mut V) -> Result<(), Error> {
         let mut rest = piece;
         while let Some((octet, after)) = rest.split_first() {
-            rest = match self.state {
-                State::String => self.string(rest, visitor)?,
-                State::Utf8 { left, low, high } => {
-                    self.continuation(*octet, left, low, high)?;
-                    after
-                }
-                State::Escape => {
-                    self.escape(*octet, visitor)?;
-                    after
-                }
-                State::Unicode { left } => {
-                    self.unicode(*octet, left, visitor)?;
-                    after
-                }
-                State::Literal { scalar, seen } => {
-                    self.literal(*octet, scalar, seen, visitor)?;
-                    after
-                }
-                State::Minus
-                | State::Zero
-                | State::Integer
-                | State::Point
-                | State::Fraction
-                | State::Exponent
-                | State::ExponentSign
-                | State::ExponentDigits => self.number(rest, visitor)?,
-                _ => {
-                    if !matches!(*octet, b' ' | b'\t' | b'\n' | b'\r') {
-                        visitor.at(after.len());
-                        self.structural(*octet, visitor)?;
-                    }
-                    after
-                }
+            // Before the others: nearly everything stands in strings.
+            rest = if self.state == State::String {
+                self.string(rest, visitor)?
+            } else {
+                self.outside(*octet, rest, after, visitor)?
             };
         }
         Ok(())
+    }
+
+    /// Reads on from any state but within the plain text of a string, and returns what
+    /// follows. `rest` is the octet and what is `after` it.
+    #[inline(always)]
+    fn outside<'i, V: Visitor>(
+        &mut self,
+        octet: u8,
+        rest: &'i [u8],
+        after: &'i [u8],
+        visitor: &mut V,
+    ) -> Result<&'i [u8], Error> {
+        match self.state {
+            State::Utf8 { left, low, high } => self.continuation(octet, left, low, high)?,
+            State::Escape => self.escape(octet, visitor)?,
+            State::Unicode { left } => self.unicode(octet, left, visitor)?,
+            State::Literal { scalar, seen } => self.literal(octet, scalar, seen, visitor)?,
+            State::Minus
+            | State::Zero
+            | State::Integer
+            | State::Point
+            | State::Fraction
+            | State::Exponent
+            | State::ExponentSign
+            | State::ExponentDigits => return self.number(rest, visitor),
+            _ if is_space(octet) => {}
+            _ => {
+                visitor.at(after.len());
+                return self.structural(octet, after, visitor);
+            }
+        }
+        Ok(after)
     }
 
     /// Says that the text is complete.
@@ -188,21 +192,32 @@ impl Scanner {
         }
     }
 
-    /// One octet between values, white space apart.
+    /// One octet between values, white space apart, and what often follows it.
     #[inline(always)]
-    fn structural<V: Visitor>(&mut self, octet: u8, visitor: &mut V) -> Result<(), Error> {
+    fn structural<'i, V: Visitor>(
+        &mut self,
+        octet: u8,
+        after: &'i [u8],
+        visitor: &mut V,
+    ) -> Result<&'i [u8], Error> {
         match (self.state, octet) {
             (State::FirstName | State::Name, b'"') => self.begin_string(Role::Name, visitor),
             (State::Colon, b':') => self.state = State::Value,
             (State::Value | State::FirstElement, _) if octet != b']' => {
-                return self.begin_value(octet, visitor);
+                return self.begin_value(octet, after, visitor);
             }
             (State::After, b',') => {
                 self.state = if self.in_object() { State::Name } else { State::Value };
             }
-            (State::After | State::FirstName, b'}') if self.in_object() => self.close(visitor),
-            (State::After | State::FirstElement, b']') if !self.in_object() => self.close(visitor),
-            (State::Start, b'{') => return self.open(true, visitor),
+            (State::After | State::FirstName, b'}') if self.in_object() => {
+                self.close(visitor);
+                return Ok(self.after_value(after, visitor));
+            }
+            (State::After | State::FirstElement, b']') if !self.in_object() => {
+                self.close(visitor);
+                return Ok(self.after_value(after, visitor));
+            }
+            (State::Start, b'{') => return self.open(true, after, visitor),
             (State::Start, _) => {
                 return Err(match octet {
                     0xef => Error::JsonByteOrderMark,
@@ -213,18 +228,23 @@ impl Scanner {
             (State::End, _) => return Err(Error::JsonTrailingData),
             _ => return Err(Error::JsonSyntax),
         }
-        Ok(())
+        Ok(after)
     }
 
     #[inline(always)]
-    fn begin_value<V: Visitor>(&mut self, octet: u8, visitor: &mut V) -> Result<(), Error> {
+    fn begin_value<'i, V: Visitor>(
+        &mut self,
+        octet: u8,
+        after: &'i [u8],
+        visitor: &mut V,
+    ) -> Result<&'i [u8], Error> {
         self.state = match octet {
             b'"' => {
                 self.begin_string(Role::Value, visitor);
-                return Ok(());
+                return Ok(after);
             }
-            b'{' => return self.open(true, visitor),
-            b'[' => return self.open(false, visitor),
+            b'{' => return self.open(true, after, visitor),
+            b'[' => return self.open(false, after, visitor),
             b'-' => State::Minus,
             b'0' => State::Zero,
             b'1'..=b'9' => State::Integer,
@@ -235,10 +255,16 @@ impl Scanner {
             b'+' | b'.' => return Err(Error::JsonNumber),
             _ => return Err(Error::JsonSyntax),
         };
-        Ok(())
+        Ok(after)
     }
 
-    fn open<V: Visitor>(&mut self, is_object: bool, visitor: &mut V) -> Result<(), Error> {
+    #[inline(always)]
+    fn open<'i, V: Visitor>(
+        &mut self,
+        is_object: bool,
+        after: &'i [u8],
+        visitor: &mut V,
+    ) -> Result<&'i [u8], Error> {
         if self.depth >= MAX_DEPTH {
             return Err(Error::JsonDepth);
         }
@@ -246,15 +272,22 @@ impl Scanner {
         self.depth = self.depth.wrapping_add(1);
         self.objects = (self.objects << 1) | u64::from(is_object);
         self.state = if is_object { State::FirstName } else { State::FirstElement };
-        Ok(())
+        match after {
+            [b'"', after @ ..] if is_object => {
+                visitor.at(after.len());
+                self.begin_string(Role::Name, visitor);
+                Ok(after)
+            }
+            _ => Ok(after),
+        }
     }
 
+    #[inline(always)]
     fn close<V: Visitor>(&mut self, visitor: &mut V) {
         // A container is open in every state that leads here.
         self.depth = self.depth.saturating_sub(1);
         self.objects >>= 1;
         visitor.closes(self.depth);
-        self.value_ends();
     }
 
     fn value_ends(&mut self) {
@@ -274,53 +307,123 @@ impl Scanner {
     }
 
     /// Reads on within a string and returns what follows.
+    ///
+    /// Where the next octets are at hand, as nearly always, it goes on to the string
+    /// that follows, and only what a piece cuts through takes a state of its own.
     #[inline(always)]
     fn string<'i, V: Visitor>(
         &mut self,
         input: &'i [u8],
         visitor: &mut V,
     ) -> Result<&'i [u8], Error> {
-        let (plain, rest) = split_plain(input);
-        if self.wanted && !plain.is_empty() {
-            self.drop_high_surrogate(visitor);
-            visitor.text(plain);
-        }
-        let Some((octet, rest)) = rest.split_first() else {
-            return Ok(rest);
-        };
-        match *octet {
-            b'"' => {
+        let mut input = input;
+        loop {
+            let (plain, rest) = split_plain(input);
+            if self.wanted && !plain.is_empty() {
                 self.drop_high_surrogate(visitor);
-                visitor.at(rest.len());
-                visitor.string_ends(self.role, self.depth);
-                match self.role {
-                    Role::Name => self.state = State::Colon,
-                    Role::Value => self.value_ends(),
-                }
+                visitor.text(plain);
             }
-            b'\\' => self.state = State::Escape,
-            0..=0x1f => return Err(Error::JsonControlCharacter),
-            lead => {
-                // RFC 3629 section 4: the second octet's range keeps out
-                // overlong forms, surrogates and what lies above U+10FFFF.
-                let (left, low, high) = match lead {
-                    0xc2..=0xdf => (1, 0x80, 0xbf),
-                    0xe0 => (2, 0xa0, 0xbf),
-                    0xed => (2, 0x80, 0x9f),
-                    0xe1..=0xef => (2, 0x80, 0xbf),
-                    0xf0 => (3, 0x90, 0xbf),
-                    0xf1..=0xf3 => (3, 0x80, 0xbf),
-                    0xf4 => (3, 0x80, 0x8f),
-                    _ => return Err(Error::JsonUtf8),
-                };
-                self.state = State::Utf8 { left, low, high };
-                if self.wanted {
+            let Some((octet, rest)) = rest.split_first() else {
+                return Ok(rest);
+            };
+            input = match *octet {
+                b'"' => {
                     self.drop_high_surrogate(visitor);
-                    visitor.text(NOT_ASCII);
+                    visitor.at(rest.len());
+                    visitor.string_ends(self.role, self.depth);
+                    let rest = match self.role {
+                        Role::Name => self.after_name(rest, visitor)?,
+                        Role::Value => self.after_value(rest, visitor),
+                    };
+                    if self.state != State::String {
+                        return Ok(rest);
+                    }
+                    rest
+                }
+                b'\\' => match rest {
+                    [b'u', a, b, c, d, after @ ..] => {
+                        self.escape = 0;
+                        for (digit, left) in [(a, 4), (b, 3), (c, 2), (d, 1)] {
+                            self.unicode(*digit, left, visitor)?;
+                        }
+                        after
+                    }
+                    [escaped, after @ ..] if *escaped != b'u' => {
+                        self.escape(*escaped, visitor)?;
+                        after
+                    }
+                    _ => {
+                        self.state = State::Escape;
+                        return Ok(rest);
+                    }
+                },
+                0..=0x1f => return Err(Error::JsonControlCharacter),
+                lead => {
+                    let (left, low, high) = following(lead)?;
+                    if self.wanted {
+                        self.drop_high_surrogate(visitor);
+                        visitor.text(NOT_ASCII);
+                    }
+                    self.state = State::Utf8 { left, low, high };
+                    let mut rest = rest;
+                    while let State::Utf8 { left, low, high } = self.state {
+                        let Some((octet, after)) = rest.split_first() else {
+                            return Ok(rest);
+                        };
+                        self.continuation(*octet, left, low, high)?;
+                        rest = after;
+                    }
+                    rest
+                }
+            };
+        }
+    }
+
+    /// What follows a name: as a rule a colon and the value.
+    #[inline(always)]
+    fn after_name<'i, V: Visitor>(
+        &mut self,
+        rest: &'i [u8],
+        visitor: &mut V,
+    ) -> Result<&'i [u8], Error> {
+        match rest {
+            [b':', octet, after @ ..] if !is_space(*octet) => {
+                visitor.at(after.len());
+                self.begin_value(*octet, after, visitor)
+            }
+            [b':', after @ ..] => {
+                self.state = State::Value;
+                Ok(after)
+            }
+            _ => {
+                self.state = State::Colon;
+                Ok(rest)
+            }
+        }
+    }
+
+    /// What follows a value: in an object as a rule its end, or a comma and a name.
+    #[inline(always)]
+    fn after_value<'i, V: Visitor>(&mut self, rest: &'i [u8], visitor: &mut V) -> &'i [u8] {
+        let mut rest = rest;
+        loop {
+            match rest {
+                [b',', b'"', after @ ..] if self.in_object() => {
+                    visitor.at(after.len());
+                    self.begin_string(Role::Name, visitor);
+                    return after;
+                }
+                [b'}', after @ ..] if self.in_object() => {
+                    visitor.at(after.len());
+                    self.close(visitor);
+                    rest = after;
+                }
+                _ => {
+                    self.value_ends();
+                    return rest;
                 }
             }
         }
-        Ok(rest)
     }
 
     fn continuation(&mut self, octet: u8, left: u8, low: u8, high: u8) -> Result<(), Error> {
@@ -433,6 +536,7 @@ impl Scanner {
     }
 
     /// Reads on within a number and returns what follows.
+    #[inline(always)]
     fn number<'i, V: Visitor>(
         &mut self,
         input: &'i [u8],
@@ -441,8 +545,9 @@ impl Scanner {
         let mut rest = input;
         while let Some((octet, after)) = rest.split_first() {
             self.state = match (self.state, *octet) {
+                (State::Integer, b'0'..=b'9') => State::Integer,
                 (State::Minus, b'0') => State::Zero,
-                (State::Minus | State::Integer, b'0'..=b'9') => State::Integer,
+                (State::Minus, b'1'..=b'9') => State::Integer,
                 (State::Zero | State::Integer, b'.') => State::Point,
                 (State::Point | State::Fraction, b'0'..=b'9') => State::Fraction,
                 (State::Zero | State::Integer | State::Fraction, b'e' | b'E') => State::Exponent,
@@ -453,8 +558,7 @@ impl Scanner {
                 (State::Zero, b'0'..=b'9') => return Err(Error::JsonNumber),
                 (State::Zero | State::Integer | State::Fraction | State::ExponentDigits, _) => {
                     visitor.scalar(Scalar::Number, self.depth);
-                    self.value_ends();
-                    return Ok(rest);
+                    return Ok(self.after_value(rest, visitor));
                 }
                 _ => return Err(Error::JsonNumber),
             };
@@ -462,6 +566,27 @@ impl Scanner {
         }
         Ok(rest)
     }
+}
+
+/// White space between values.
+const fn is_space(octet: u8) -> bool {
+    matches!(octet, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// How many octets follow the first one of a character, and the range that the
+/// next must be in: it keeps out overlong forms, surrogates and what lies above
+/// U+10FFFF (RFC 3629 section 4).
+const fn following(lead: u8) -> Result<(u8, u8, u8), Error> {
+    Ok(match lead {
+        0xc2..=0xdf => (1, 0x80, 0xbf),
+        0xe0 => (2, 0xa0, 0xbf),
+        0xed => (2, 0x80, 0x9f),
+        0xe1..=0xef => (2, 0x80, 0xbf),
+        0xf0 => (3, 0x90, 0xbf),
+        0xf1..=0xf3 => (3, 0x80, 0xbf),
+        0xf4 => (3, 0x80, 0x8f),
+        _ => return Err(Error::JsonUtf8),
+    })
 }
 
 /// Stands for any character beyond ASCII in the text that visitors get.
@@ -493,13 +618,16 @@ fn split_plain(input: &[u8]) -> (&[u8], &[u8]) {
     input.split_at_checked(len).unwrap_or((input, &[]))
 }
 
-/// Marks the octets that do not stand for themselves in a string.
+/// Marks the octets that do not stand for themselves in a string. An octet behind
+/// the first one marked may be marked without need.
 #[inline(always)]
-fn special_octets(block: u64) -> u64 {
-    swar::mark_equal(block, b'"')
-        | swar::mark_equal(block, b'\\')
-        | swar::mark_below(block, 0x20)
-        | swar::mark_non_ascii(block)
+const fn special_octets(block: u64) -> u64 {
+    // Below 0x80 a difference borrows, and so has the high bit, for exactly the
+    // octets that are meant; the others have it themselves.
+    let quote = (block ^ swar::repeat(b'"')).wrapping_sub(swar::repeat(1));
+    let backslash = (block ^ swar::repeat(b'\\')).wrapping_sub(swar::repeat(1));
+    let control = block.wrapping_sub(swar::repeat(0x20));
+    (quote | backslash | control | block) & swar::repeat(0x80)
 }
 
 #[cfg(test)]

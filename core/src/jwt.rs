@@ -4,12 +4,8 @@
 //! base64url. The header is checked for that but not parsed, the signature
 //! may be empty. Nothing here validates a token.
 
-use crate::base64url::{self, BLOCK, BLOCK_OCTETS, Fault};
+use crate::base64url::{self, BLOCK, Fault, PIECE_OCTETS};
 use crate::{Error, swar};
-
-/// Octets decoded at a time: enough to make calls cheap, little enough for a
-/// microcontroller's stack.
-const PIECE: usize = BLOCK_OCTETS * 4;
 
 /// Decodes the payload segment and hands it over piece by piece.
 ///
@@ -28,52 +24,70 @@ pub(crate) fn read_payload(
     check_segment(header).map_err(|fault| segment_fault(fault, token))?;
     check_segment(signature).map_err(|fault| segment_fault(fault, token))?;
 
-    let mut octets = [0; PIECE];
+    let mut octets = [0; PIECE_OCTETS];
     let mut rest = payload;
     // The last block, full or not, is left for the tail.
     while rest.len() > BLOCK {
-        let (blocks, _) = rest.as_chunks::<BLOCK>();
-        let (outs, _) = octets.as_chunks_mut::<BLOCK_OCTETS>();
-        let mut used: usize = 0;
-        let mut valid = true;
-        for (block, out) in blocks.iter().zip(outs) {
-            valid &= base64url::decode_block(block, out);
-            used = used.wrapping_add(1);
-        }
-        if !valid {
+        let Some((characters, len)) = base64url::decode_piece(rest, &mut octets) else {
             return Err(segment_fault(Fault::Character, token));
-        }
-        take(octets.get(..used.wrapping_mul(BLOCK_OCTETS)).unwrap_or_default())?;
-        rest = rest.get(used.wrapping_mul(BLOCK)..).unwrap_or_default();
+        };
+        take(octets.get(..len).unwrap_or_default()).map_err(|error| blame(error, token))?;
+        rest = rest.get(characters..).unwrap_or_default();
     }
     let (last, _) = octets.split_first_chunk_mut().ok_or(Error::Internal)?;
     let len = base64url::decode_tail(rest, last).map_err(|fault| segment_fault(fault, token))?;
     take(octets.get(..len).unwrap_or_default())
 }
 
-/// Splits a token at its two dots, when it has exactly two.
+/// What is wrong with a token of which the start of the payload makes no sense: of
+/// one that is no compact JWS, that is said, and not what its parts look like.
+#[cold]
+fn blame(error: Error, token: &[u8]) -> Error {
+    match count_dots(token) {
+        2 => error,
+        _ => segment_fault(Fault::Character, token),
+    }
+}
+
+/// Splits a token at its first dot and its last, when there are two at least.
+///
+/// The last is looked for from the end, where signatures are short. A dot between
+/// them is outside of the payload's alphabet.
 fn split(token: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
-    let (header, rest) = split_at_dot(token)?;
-    let (payload, signature) = split_at_dot(rest)?;
-    // A third dot makes the signature's alphabet check fail.
+    let first = find_dot(token)?;
+    let last = find_last_dot(token)?;
+    let (before, signature) = token.split_at_checked(last)?;
+    let (header, payload) = before.split_at_checked(first)?;
+    let (_, payload) = payload.split_first()?;
+    let (_, signature) = signature.split_first()?;
     Some((header, payload, signature))
 }
 
-fn split_at_dot(text: &[u8]) -> Option<(&[u8], &[u8])> {
+fn find_dot(text: &[u8]) -> Option<usize> {
     let mut at: usize = 0;
     for block in text.as_chunks::<8>().0 {
         let dots = swar::mark_equal(u64::from_le_bytes(*block), b'.');
         if dots != 0 {
-            at = at.wrapping_add(swar::first_marked(dots));
-            break;
+            return Some(at.wrapping_add(swar::first_marked(dots)));
         }
         at = at.wrapping_add(8);
     }
-    let tail = text.get(at..)?;
-    at = at.wrapping_add(tail.iter().position(|c| *c == b'.')?);
-    let (before, from_dot) = text.split_at_checked(at)?;
-    let (_, after) = from_dot.split_first()?;
-    Some((before, after))
+    let tail = text.get(at..)?.iter().position(|c| *c == b'.')?;
+    Some(at.wrapping_add(tail))
+}
+
+fn find_last_dot(text: &[u8]) -> Option<usize> {
+    let (start, blocks) = text.as_rchunks::<8>();
+    let mut end = text.len();
+    for block in blocks.iter().rev() {
+        end = end.wrapping_sub(8);
+        // Read backwards: only the first octet marked is sure to be meant.
+        let dots = swar::mark_equal(u64::from_be_bytes(*block), b'.');
+        if dots != 0 {
+            return Some(end.wrapping_add(7).wrapping_sub(swar::first_marked(dots)));
+        }
+    }
+    start.iter().rposition(|c| *c == b'.')
 }
 
 /// Checks a segment that is not needed decoded.
@@ -84,7 +98,7 @@ fn check_segment(segment: &[u8]) -> Result<(), Fault> {
             return Err(Fault::Character);
         }
     }
-    base64url::decode_tail(tail, &mut [0; BLOCK_OCTETS]).map(|_| ())
+    base64url::check_tail(tail)
 }
 
 /// Names what is wrong with a token that does not have three segments.
@@ -228,5 +242,30 @@ mod tests {
     fn the_first_refusal_of_the_taker_is_returned() {
         let taken = read_payload(b"e30.e30.", |_| Err(Error::JsonDepth));
         assert_eq!(taken, Err(Error::JsonDepth));
+        // Unless the token is no compact JWS, whatever its parts look like.
+        let long = "A".repeat(400);
+        for (segments, error) in
+            [(3, Error::JsonDepth), (4, Error::JwtSegments), (5, Error::JwtEncrypted)]
+        {
+            let token = std::vec![long.as_str(); segments].join(".");
+            let taken = read_payload(token.as_bytes(), |_| Err(Error::JsonDepth));
+            assert_eq!(taken, Err(error), "{segments}");
+        }
+    }
+
+    #[test]
+    fn dots_are_found_from_either_end() {
+        for len in 0..40 {
+            for at in 0..len {
+                let mut text = std::vec![b'/'; len];
+                text[at] = b'.';
+                assert_eq!((find_dot(&text), find_last_dot(&text)), (Some(at), Some(at)));
+                text[0] = b'.';
+                text[len - 1] = b'.';
+                assert_eq!((find_dot(&text), find_last_dot(&text)), (Some(0), Some(len - 1)));
+            }
+            let text = std::vec![b'-'; len];
+            assert_eq!((find_dot(&text), find_last_dot(&text)), (None, None));
+        }
     }
 }

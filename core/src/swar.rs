@@ -15,18 +15,6 @@ pub(crate) const fn mark_equal(block: u64, octet: u8) -> u64 {
     x.wrapping_sub(repeat(1)) & !x & repeat(0x80)
 }
 
-/// Marks the octets below `limit`, which is at most 0x80.
-#[inline(always)]
-pub(crate) const fn mark_below(block: u64, limit: u8) -> u64 {
-    block.wrapping_sub(repeat(limit)) & !block & repeat(0x80)
-}
-
-/// Marks the octets that are not ASCII.
-#[inline(always)]
-pub(crate) const fn mark_non_ascii(block: u64) -> u64 {
-    block & repeat(0x80)
-}
-
 /// Which octet is the first one marked, when one is.
 #[inline(always)]
 pub(crate) const fn first_marked(marks: u64) -> usize {
