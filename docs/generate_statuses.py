@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes docs/statuses.md: every status, by what an operator sees, with a remedy.
 
-Names, numbers and messages come from tests/error_codes.json; a status without a
+The remedies for refused tokens also go into certbound/_remedies.py, for `certbound
+verify`, which has no documentation beside it where the wheel is installed. Names, numbers and messages come from tests/error_codes.json; a status without a
 remedy here, or with two, stops the run.
 """
 
@@ -36,10 +37,12 @@ REGISTER = (
 )
 CALLER = "a mistake in the calling program"
 
+REFUSED_TOKEN = "A client is refused with 401 and has a token"
+
 # (symptom, [(first and last code, remedy)])
 GROUPS = [
     (
-        "A client is refused with 401 and has a token",
+        REFUSED_TOKEN,
         [
             ((570, 570), "the client uses another certificate than when it got the token, or the "
              "token is stolen; after a renewed certificate the client gets a new token"),
@@ -207,8 +210,28 @@ GROUPS = [
 ]
 
 
-def main(out):
-    statuses = json.loads((TOP / "tests" / "error_codes.json").read_text(encoding="utf-8"))
+REMEDIES_HEAD = '''\
+"""What to do when a token is refused. Generated from docs/generate_statuses.py."""
+
+from typing import Final, Optional
+
+from certbound.constants import ErrorCode
+
+
+def remedy(code: ErrorCode) -> Optional[str]:
+    """What to do about a status, where it is one of a refused token."""
+    for first, last, text in REMEDIES:
+        if first <= code <= last:
+            return text
+    return None
+
+
+#: First and last code, and the remedy.
+REMEDIES: Final = (
+'''
+
+
+def table(statuses):
     missing = {status["code"] for status in statuses}
     lines = []
     for symptom, remedies in GROUPS:
@@ -224,8 +247,27 @@ def main(out):
         lines.append("")
     if missing:
         sys.exit(f"no remedy for {sorted(missing)}")
-    out.write_text(HEAD + "\n".join(lines).rstrip() + "\n", encoding="utf-8")
+    return HEAD + "\n".join(lines).rstrip() + "\n"
+
+
+def module():
+    (remedies,) = (remedies for symptom, remedies in GROUPS if symptom == REFUSED_TOKEN)
+    rows = "".join(
+        f"    ({first}, {last}, {json.dumps(text)}),\n" for (first, last), text in sorted(remedies)
+    )
+    return REMEDIES_HEAD + rows + ")\n"
+
+
+def main(top):
+    statuses = json.loads((TOP / "tests" / "error_codes.json").read_text(encoding="utf-8"))
+    for path, text in (
+        ("docs/statuses.md", table(statuses)),
+        ("py/python/certbound/_remedies.py", module()),
+    ):
+        written = top / path
+        written.parent.mkdir(parents=True, exist_ok=True)
+        written.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else TOP / "docs" / "statuses.md")
+    main(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else TOP)
