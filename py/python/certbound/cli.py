@@ -10,23 +10,25 @@ from __future__ import annotations
 import argparse
 import base64
 import io
-import json
 import os
+import re
 import sys
 from collections.abc import Sequence
-from typing import Any, Callable, Optional
+from typing import Any, Callable, NoReturn, Optional
 
 import certbound
-from certbound import _native
-
-YES, NO, BAD = 0, 1, 2
-
-#: More than any certificate, in octets, so that a wrong file does not fill memory.
-LARGEST_FILE = 16 * 1024 * 1024
-
-
-class BadInput(Exception):
-    """What the command was given cannot be used; the message says why."""
+from certbound import _native, _verify
+from certbound._console import (
+    BAD,
+    NO,
+    YES,
+    BadInput,
+    print_json,
+    read_certificate,
+    read_octets,
+    shown,
+    without_line_end,
+)
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -56,20 +58,47 @@ def _run(options: argparse.Namespace) -> int:
         return command(options)
     except BadInput as error:
         if options.json:
-            _print_json({"error": {"message": str(error)}})
+            print_json({"error": {"message": str(error)}})
         print(f"certbound: {error}", file=sys.stderr)
         return BAD
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages hold nothing of what may be a token.
+
+    What is printed lands in logs, and a token is a secret.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        # `--tok` would be taken for `--token`, but not recognised below.
+        super().__init__(allow_abbrev=False, **options)
+
+    def parse_args(self, arguments: Any = None, namespace: Any = None) -> Any:
+        options, others = self.parse_known_args(arguments, namespace)
+        if others:
+            names = [other.partition("=")[0] for other in others]
+            shown = [name if OPTION.fullmatch(name) else "(a value)" for name in names]
+            self.error(f"unrecognized arguments: {' '.join(shown)}")
+        return options
+
+    def error(self, message: str) -> NoReturn:
+        # A word of a few letters is a slip that is easier to see when it is shown.
+        message = re.sub(r"choice: (?!'[\w-]{1,16}' ).* \(choose", "choice (choose", message)
+        message = re.sub(r"ignored explicit argument .*", "takes no value", message)
+        super().error(message)
+
+
+#: What an option looks like, and no token.
+OPTION = re.compile(r"--?[a-z][a-z0-9]*(-[a-z0-9]+){0,3}")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="certbound", description="RFC 8705 certificate checks."
-    )
+    parser = _Parser(prog="certbound", description="RFC 8705 certificate checks.")
     # Said before or after the command alike; there, without a default, which
     # would undo what was said here.
     json_option: dict[str, Any] = {"action": "store_true", "help": "print one JSON object"}
     parser.add_argument("--json", **json_option)
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     common.add_argument("--json", default=argparse.SUPPRESS, **json_option)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -93,6 +122,11 @@ def _parser() -> argparse.ArgumentParser:
         group.add_argument(option, dest=keyword, action="append", metavar="VALUE")
     command.add_argument("file", metavar="FILE", help="PEM or DER; - for stdin")
     command.set_defaults(command=_match)
+
+    command = commands.add_parser(
+        "verify", parents=[common], help="say why a token is refused with a certificate"
+    )
+    _verify.add_options(command)
 
     command = commands.add_parser(
         "decode", parents=[common], help="take the certificate out of a request header's value"
@@ -139,26 +173,26 @@ EXPECTED = {
 
 
 def _thumbprint(options: argparse.Namespace) -> int:
-    found = [(path, str(_certificate(path).thumbprint)) for path in options.files]
+    found = [(path, str(read_certificate(path).thumbprint)) for path in options.files]
     if options.json:
-        _print_json({"certificates": [{"file": p, "x5t#S256": t} for p, t in found]})
+        print_json({"certificates": [{"file": p, "x5t#S256": t} for p, t in found]})
     elif len(found) == 1:
         print(found[0][1])
     else:
         for path, thumbprint in found:
-            print(f"{thumbprint}  {_shown(path)}")
+            print(f"{thumbprint}  {shown(path)}")
     return YES
 
 
 def _inspect(options: argparse.Namespace) -> int:
-    described = [_describe(path, _certificate(path)) for path in options.files]
+    described = [_describe(path, read_certificate(path)) for path in options.files]
     if options.json:
-        _print_json({"certificates": described})
+        print_json({"certificates": described})
         return YES
     for number, certificate in enumerate(described):
         if number:
             print()
-        print(f"file         {_shown(certificate['file'])}")
+        print(f"file         {shown(certificate['file'])}")
         print(f"x5t#S256     {certificate['x5t#S256']}")
         for label, member in FIELDS.items():
             _print_field(label, certificate[member])
@@ -226,14 +260,14 @@ def _match(options: argparse.Namespace) -> int:
         expected = certbound.ExpectedSubject(**{keyword: value})
     except certbound.InvalidValueError as error:
         raise BadInput(_where(value, error)) from None
-    certificate = _certificate(options.file)
+    certificate = read_certificate(options.file)
     result: dict[str, Any] = {"matches": True, "parameter": expected.parameter}
     try:
         expected.verify(certificate)
     except certbound.SubjectMismatchError as error:
         result.update(matches=False, error={"name": error.name, "message": str(error)})
     except certbound.Error as error:
-        raise BadInput(f"{_shown(options.file)}: {error}") from None
+        raise BadInput(f"{shown(options.file)}: {error}") from None
     if keyword == "subject_dn":
         pairs = _native.compare_dn(value, certificate)
         result["rdns"] = [
@@ -244,7 +278,7 @@ def _match(options: argparse.Namespace) -> int:
         kind = keyword.replace("san_", "")
         result["entries"] = [v for k, v in certificate.subject_alt_names if k == kind]
     if options.json:
-        _print_json(result)
+        print_json(result)
     else:
         _print_comparison(result, value)
     if not result["matches"]:
@@ -256,12 +290,12 @@ def _print_comparison(result: dict[str, Any], value: str) -> None:
     if "rdns" in result:
         for pair in result["rdns"]:
             sign = "=" if pair["equal"] else "!"
-            own = "(nothing)" if pair["registered"] is None else _shown(pair["registered"])
+            own = "(nothing)" if pair["registered"] is None else shown(pair["registered"])
             other = "(nothing)" if pair["certificate"] is None else pair["certificate"]
             print(f"{sign} registered   {own}")
             print(f"  certificate  {other}")
     else:
-        print(f"  registered   {_shown(value)}")
+        print(f"  registered   {shown(value)}")
         for entry in result["entries"] or ["(no entry of this kind)"]:
             print(f"  certificate  {entry}")
     print("match" if result["matches"] else "no match")
@@ -270,11 +304,10 @@ def _print_comparison(result: dict[str, Any], value: str) -> None:
 def _decode(options: argparse.Namespace) -> int:
     if options.der and options.json:
         raise BadInput("--der and --json exclude each other")
-    value = _read("-") if options.value == "-" else os.fsencode(options.value)
     if options.value == "-":
-        # A line's end, which whoever wrote the value added.
-        value = value[:-1] if value.endswith(b"\n") else value
-        value = value[:-1] if value.endswith(b"\r") else value
+        value = without_line_end(read_octets("-"))
+    else:
+        value = os.fsencode(options.value)
     try:
         chain = certbound.decode_client_cert_chain(
             value, format=options.format, limit=options.limit
@@ -283,7 +316,7 @@ def _decode(options: argparse.Namespace) -> int:
         raise BadInput(str(error)) from None
     chain = chain if options.chain else chain[:1]
     if options.json:
-        _print_json({"certificates": [_describe_decoded(der) for der in chain]})
+        print_json({"certificates": [_describe_decoded(der) for der in chain]})
     elif options.der:
         sys.stdout.buffer.write(b"".join(chain))
     else:
@@ -312,35 +345,3 @@ def _where(value: str, error: certbound.InvalidValueError) -> str:
     if error.position is None or not value.isprintable():
         return str(error)
     return f"{error}\n  {value}\n  {' ' * error.position}^"
-
-
-def _shown(text: str) -> str:
-    """The text with escapes for what is not printable, such as a terminal's commands."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
-
-
-def _certificate(path: str) -> certbound.Certificate:
-    try:
-        return certbound.Certificate(_read(path))
-    except certbound.Error as error:
-        raise BadInput(f"{_shown(path)}: {error}") from None
-
-
-def _read(path: str) -> bytes:
-    try:
-        if path == "-" and sys.stdin is None:
-            raise BadInput("-: standard input is closed")
-        elif path == "-":
-            octets = sys.stdin.buffer.read(LARGEST_FILE + 1)
-        else:
-            with open(path, "rb") as file:
-                octets = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise BadInput(f"{_shown(path)}: {error.strerror}") from None
-    if len(octets) > LARGEST_FILE:
-        raise BadInput(f"{_shown(path)}: longer than {LARGEST_FILE} octets")
-    return octets
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2))
