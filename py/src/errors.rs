@@ -170,11 +170,13 @@ pub(crate) fn number(
     class: &str,
     seen: &PyOnceLock<Py<PyType>>,
 ) -> PyResult<u32> {
-    // Importing takes longer than the check that the number is for.
-    let expected = seen.import(value.py(), "certbound.constants", class)?;
-    if !value.is_exact_instance_of::<PyInt>() && !value.is_instance(expected)? {
-        let kind = value.get_type().name()?;
-        return Err(PyTypeError::new_err(format!("a certbound.{class} is needed, not {kind}")));
+    if !value.is_exact_instance_of::<PyInt>() {
+        // Importing takes longer than the check that the number is for.
+        let expected = seen.import(value.py(), "certbound.constants", class)?;
+        if !value.is_instance(expected)? {
+            let kind = value.get_type().name()?;
+            return Err(PyTypeError::new_err(format!("a certbound.{class} is needed, not {kind}")));
+        }
     }
     Ok(value.extract().unwrap_or(0))
 }

@@ -41,7 +41,6 @@ from certbound._native import (
     verify_introspection_binding,
     verify_jwt_binding,
 )
-from certbound.constants import Context, ErrorCode, Policy
 from certbound.exceptions import (
     BindingError,
     ChainError,
@@ -60,7 +59,29 @@ from certbound.exceptions import (
     SubjectMismatchError,
     UnboundError,
 )
-from certbound.trust import CHAIN_VERIFIED_UPSTREAM
+
+# What type checkers take for true.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from certbound.constants import Context, ErrorCode, Policy
+    from certbound.trust import CHAIN_VERIFIED_UPSTREAM
+else:
+
+    def __getattr__(name):
+        """The enumerations, made when they are asked for: they would be most of the
+        time that importing this package takes."""
+        if name in ("Context", "ErrorCode", "Policy"):
+            from certbound import constants as module
+        elif name == "CHAIN_VERIFIED_UPSTREAM":
+            from certbound import trust as module
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(module, name)
+        return value
+
+    def __dir__():
+        return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "CHAIN_VERIFIED_UPSTREAM",

@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Optional, Union, final
+from typing import Any, Literal, Optional, Union, final
 
 from certbound.constants import Context, Policy
 from certbound.trust import ChainVerified
@@ -31,13 +31,14 @@ __all__ = [
     "verify_part",
 ]
 
+_Context = Union[Context, Literal[1, 2, 3, 4]]
 _Certificate = Union[bytes, str, Certificate]
 _Presented = Union[bytes, str, Certificate, Thumbprint, None]
 _Document = Union[bytes, str, Mapping[str, Any]]
 
 def describe(code: int, /) -> Optional[tuple[str, str, str]]: ...
-def oauth_error(code: int, context: Context, /) -> Optional[str]: ...
-def http_status(code: int, context: Context, /) -> int: ...
+def oauth_error(code: int, context: _Context, /) -> Optional[str]: ...
+def http_status(code: int, context: _Context, /) -> int: ...
 def thumbprint(cert: _Certificate, /) -> str: ...
 def cnf(cert: _Certificate, /) -> dict[str, str]: ...
 def decode_client_cert(

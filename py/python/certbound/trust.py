@@ -1,7 +1,14 @@
 """Who validated the chain of a certificate."""
 
+from __future__ import annotations
+
 from enum import Enum
-from typing import Final
+
+# What type checkers take for true. At run time typing would be the slowest part of
+# importing this package.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 
 class ChainVerified(Enum):
