@@ -13,6 +13,25 @@ use crate::thumbprint::Thumbprint;
 /// MalformedCertificateError, when the certificate cannot be read for it.
 ///
 /// cert is DER bytes, or one PEM certificate as bytes or str.
+///
+/// >>> import certbound
+/// >>> certificate = certbound.Certificate('''
+/// ... -----BEGIN CERTIFICATE-----
+/// ... MIGMMIGEoAMCAQICAQcwADANMQswCQYDVQQDDAJjYTAgFw0yNDAxMDIwMzA0MDVaGA8yMDUwMDEw
+/// ... MTAwMDAwMFowIzEQMA4GA1UECgwHRXhhbXBsZTEPMA0GA1UEAwwGY2xpZW50MAMBAgOjHTAbMBkG
+/// ... A1UdEQQSMBCCDmNsaWVudC5leGFtcGxlMAADAQA=
+/// ... -----END CERTIFICATE-----
+/// ... ''')
+/// >>> certificate.subject, certificate.issuer
+/// ('CN=client,O=Example', 'CN=ca')
+/// >>> certificate.subject_alt_names
+/// [('dns', 'client.example')]
+/// >>> certificate.not_before.isoformat(), certificate.not_after.year
+/// ('2024-01-02T03:04:05+00:00', 2050)
+/// >>> certificate.serial_number, len(certificate.der)
+/// (7, 143)
+/// >>> str(certificate.thumbprint) == certbound.thumbprint(certificate)
+/// True
 #[pyclass(frozen, eq, hash, module = "certbound")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Certificate {
@@ -128,6 +147,13 @@ impl Certificate {
 /// An X.501 Name in DER, such as a certificate's subject_der.
 ///
 /// str() is its RFC 4514 text.
+///
+/// >>> import certbound
+/// >>> name = certbound.Name(bytes.fromhex("3011310f300d06035504030c06636c69656e74"))
+/// >>> str(name)
+/// 'CN=client'
+/// >>> name.matches(certbound.Name(bytes.fromhex("3011310f300d06035504030c06436c69656e74")))
+/// True
 #[pyclass(frozen, name = "Name", module = "certbound")]
 pub(crate) struct PyName {
     der: Vec<u8>,

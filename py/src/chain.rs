@@ -18,6 +18,11 @@ use crate::errors::raise_chain;
 ///
 /// Raises ChainError when an anchor cannot be read or must not issue, or when
 /// there is none.
+///
+/// >>> import certbound
+/// >>> certbound.TrustStore("no certificate in here")
+/// Traceback (most recent call last):
+/// certbound.exceptions.ChainError: the trust store holds no anchor: no CERTIFICATE block
 #[pyclass(frozen, module = "certbound")]
 pub(crate) struct TrustStore(certbound_chain::TrustStore);
 

@@ -148,6 +148,14 @@ impl Confirmation {
 /// and audience are the business of a JWT library.
 ///
 /// Returns what the token says, or raises a BindingError.
+///
+/// >>> import certbound
+/// >>> token = "e30.eyJjbmYiOnsiamt0IjoiMFpjT0NPIn19.c2lnbmF0dXJl"
+/// >>> said = certbound.verify_jwt_binding(
+/// ...     token, None, policy=certbound.Policy.IF_BOUND, other_methods=["jkt"]
+/// ... )
+/// >>> said.other_methods
+/// frozenset({'jkt'})
 #[pyfunction]
 #[pyo3(signature = (token, cert, /, *, policy=None, other_methods=None))]
 pub(crate) fn verify_jwt_binding(
@@ -187,6 +195,15 @@ pub(crate) fn verify_claims_binding(
 /// and decides.
 ///
 /// Returns what the response says, or raises a BindingError.
+///
+/// >>> import certbound
+/// >>> cert = bytes.fromhex("3003020105")
+/// >>> response = {"active": True, "cnf": certbound.cnf(cert)}
+/// >>> certbound.verify_introspection_binding(response, cert).has_cnf
+/// True
+/// >>> certbound.verify_introspection_binding({"active": False}, cert)
+/// Traceback (most recent call last):
+/// certbound.exceptions.InactiveError: the introspection response says that the token is not active
 #[pyfunction]
 #[pyo3(signature = (response, cert, /, *, policy=None, other_methods=None))]
 pub(crate) fn verify_introspection_binding(

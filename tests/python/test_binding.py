@@ -3,7 +3,6 @@
 import base64
 import collections
 import copy
-import doctest
 import json
 import pathlib
 import pickle
@@ -394,15 +393,3 @@ def test_large_inputs_let_other_threads_run():
         stop.set()
         thread.join()
     assert after > before
-
-
-def test_doctests():
-    finder = doctest.DocTestFinder(exclude_empty=True)
-    runner = doctest.DocTestRunner(optionflags=doctest.IGNORE_EXCEPTION_DETAIL)
-    tests = []
-    for name in certbound.__all__:
-        tests += finder.find(getattr(certbound, name), name, module=False, globs={})
-    for test in tests:
-        runner.run(test)
-    assert runner.summarize(verbose=False).failed == 0
-    assert sum(len(test.examples) for test in tests) > 10

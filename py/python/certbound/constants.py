@@ -4,7 +4,15 @@ from enum import IntEnum
 
 
 class Policy(IntEnum):
-    """What a resource demands of the tokens it accepts."""
+    """What a resource demands of the tokens it accepts.
+
+    >>> import certbound
+    >>> bearer = certbound.Confirmation.from_claims({"sub": "client-1"})
+    >>> bearer.verify(None, policy=certbound.Policy.IF_BOUND)
+    >>> bearer.verify(None, policy=certbound.Policy.REQUIRED)
+    Traceback (most recent call last):
+    certbound.exceptions.UnboundError: the token is not bound to a certificate: it has no cnf
+    """
 
     #: Only a token bound to the presented certificate passes.
     REQUIRED = 1
@@ -13,7 +21,17 @@ class Policy(IntEnum):
 
 
 class Context(IntEnum):
-    """Where in OAuth a refused request was made."""
+    """Where in OAuth a refused request was made.
+
+    >>> import certbound
+    >>> error = certbound.MismatchError(certbound.ErrorCode.CERTIFICATE_MISMATCH)
+    >>> for context in certbound.Context:
+    ...     print(context.name, error.http_status(context), error.oauth_error(context))
+    RESOURCE 401 invalid_token
+    CLIENT 401 invalid_client
+    REFRESH 400 invalid_grant
+    REGISTRATION 400 invalid_client_metadata
+    """
 
     #: A protected resource was asked for with an access token.
     RESOURCE = 1

@@ -1,0 +1,127 @@
+"""What an application pays for the wheel: time to import, memory, threads, help."""
+
+import doctest
+import inspect
+import json
+import pathlib
+import resource
+import statistics
+import subprocess
+import sys
+
+import certbound
+import pytest
+from certbound import _native, constants, exceptions, trust
+
+EVERY_CALL = pathlib.Path(__file__).resolve().with_name("every_call.py")
+
+
+def every_call(*arguments):
+    command = [sys.executable, EVERY_CALL, *map(str, arguments)]
+    process = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert process.returncode == 0, process.stderr
+    return json.loads(process.stdout)
+
+
+def cpu_of(code):
+    """Milliseconds of processor time that an interpreter takes for it."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-I", "-c", code], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return 1000 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def test_import_is_quick():
+    """Beside a bare interpreter; one after the other, so that both meet the same load."""
+    bare, importing = zip(*((cpu_of(""), cpu_of("import certbound")) for _ in range(15)))
+    bare, importing = statistics.median(bare), statistics.median(importing)
+    assert importing - bare < 10, (bare, importing)
+    assert importing < 1.5 * bare, (bare, importing)
+
+
+def test_import_leaves_out_what_it_does_not_need():
+    """`enum` alone would take longer than all of it."""
+    code = "import sys; before = set(sys.modules); import certbound; print(*set(sys.modules) - before)"
+    process = subprocess.run([sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:] = {sys.path}; {code}"],
+                             capture_output=True, text=True, check=True)  # fmt: skip
+    imported = set(process.stdout.split())
+    own = {name for name in imported if name.split(".")[0] == "certbound"}
+    assert own == {"certbound", "certbound._native", "certbound.exceptions"}
+    heavy = {"enum", "typing", "re", "json", "datetime", "argparse", "inspect", "ssl"}
+    assert not imported & heavy
+
+
+def test_memory_does_not_grow():
+    """Nor does that of calls that raise. `every_call.py memory 135000` makes 10 million."""
+    times = 4000
+    grown = every_call("memory", times)
+    assert grown["calls"] > 290_000
+    assert grown["resident"] < 1024 * 1024, grown
+    # A leak, however small, is some octets for each call.
+    for kind, few in (("malloc", times), ("blocks", times / 4)):
+        assert grown["most"][kind][0] < few, grown
+
+
+def test_threads():
+    done = every_call("threads", 32, 3)
+    assert done["faults"] == []
+    assert done["threads"] == 32 and done["calls"] > 32 * 70
+
+
+def test_every_public_item_is_called():
+    text = EVERY_CALL.read_text(encoding="utf-8")
+    for name in certbound.__all__:
+        item = getattr(certbound, name)
+        if isinstance(item, type) and item.__module__ in ("certbound.constants",) or name in (
+            "CHAIN_VERIFIED_UPSTREAM",
+        ):
+            continue
+        if isinstance(item, type) and issubclass(item, certbound.Error):
+            continue  # Raised by the calls.
+        assert f'"{name}' in text, name
+        for member in vars(item) if isinstance(item, type) else ():
+            assert member.startswith("_") or f'"{name}.{member}' in text, (name, member)
+
+
+def documented():
+    """Public items and their public members, by name."""
+    for name in certbound.__all__:
+        item = getattr(certbound, name)
+        yield name, item
+        if isinstance(item, type):
+            for member, value in vars(item).items():
+                if not member.startswith("_") and not isinstance(value, item):
+                    yield f"{name}.{member}", value
+
+
+def test_everything_has_a_docstring():
+    for name, item in documented():
+        text = inspect.getdoc(item)
+        # Not one that is inherited from an exception of Python.
+        assert text and text != inspect.getdoc(ValueError), name
+    for module in (certbound, constants, exceptions, trust):
+        assert module.__doc__
+    # What only the package itself uses is documented too.
+    for name in _native.__all__:
+        assert getattr(_native, name).__doc__, name
+
+
+#: Without an example: what they are is all that there is to say.
+BARE = {
+    "CHAIN_VERIFIED_UPSTREAM",
+    "ClientCertificateError",
+    "ClientChainError",
+    "ErrorCode",
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(certbound.__all__) - BARE))
+def test_examples(name):
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    runner = doctest.DocTestRunner()
+    examples = 0
+    for test in finder.find(getattr(certbound, name), name, module=False, globs={}):
+        runner.run(test)
+        examples += len(test.examples)
+    assert runner.summarize(verbose=False).failed == 0
+    assert examples >= 2, "an example"
