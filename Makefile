@@ -18,6 +18,7 @@ help:
 	@echo 'make demo    a stolen token refused by a real nginx, the rightful one served'
 	@echo 'make test    every test there is'
 	@echo 'make lib chain-lib wheel       the C libraries, the Python wheel'
+	@echo 'make sdist                     the Python package as source, with its crates'
 	@echo 'make nginx-module              the nginx module'
 	@echo 'make haproxy-module            the HAProxy module'
 	@echo 'make install PREFIX=p DESTDIR=d    all but the wheel; make uninstall removes it'
@@ -89,6 +90,10 @@ wheel: $(VENV)/.test
 	@rm -f dist/certbound-*.whl
 	@$(VENV)/bin/maturin build --quiet --release --locked -m py/Cargo.toml -o dist
 	@ls dist/certbound-*.whl
+
+.PHONY: sdist test-sdist
+sdist: $(VENV)/.test
+	@packaging/sdist.sh $(VENV)/bin/maturin
 
 build/.wheel-installed: wheel
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --force-reinstall \
@@ -243,6 +248,10 @@ test-load: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 # What make install and the Debian packages put where, and that it works there.
 test-packaging: deb build/.packaging-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q -rs tests/packaging
+
+# Apart from the others: it compiles everything once more, in minutes.
+test-sdist: sdist
+	tests/packaging/sdist.sh dist/certbound-*.tar.gz $(VENV)
 
 test-demo: $(VENV)/.demo nginx-module
 	$(PYTHON) tests/demo/demo.py

@@ -51,6 +51,22 @@ def test_import_leaves_out_what_it_does_not_need():
     assert not imported & heavy
 
 
+def test_a_refusal_imports_nothing():
+    """A service that has given up its file system refuses as before."""
+    code = """
+import sys, certbound
+sys.path.clear()
+before = set(sys.modules)
+try:
+    certbound.verify_claims_binding({}, None)
+except certbound.BindingError as error:
+    print(error, error.name, error.verdict, error.http_status(), error.oauth_error())
+assert set(sys.modules) == before, set(sys.modules) - before
+"""
+    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True)
+    assert done.stdout.endswith("cnf_absent unbound 401 invalid_token\n"), done.stderr
+
+
 def test_memory_does_not_grow():
     """Nor does that of calls that raise. `every_call.py memory 135000` makes 10 million."""
     times = 4000
