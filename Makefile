@@ -251,7 +251,7 @@ test-packaging: deb build/.packaging-packages $(VENV)/.test
 
 # Apart from the others: it compiles everything once more, in minutes.
 test-sdist: sdist
-	tests/packaging/sdist.sh dist/certbound-*.tar.gz $(VENV)
+	tests/packaging/python.sh dist/certbound-*.tar.gz $(VENV)
 
 test-demo: $(VENV)/.demo nginx-module
 	$(PYTHON) tests/demo/demo.py
