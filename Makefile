@@ -18,6 +18,7 @@ help:
 	@echo 'make demo    a stolen token refused by a real nginx, the rightful one served'
 	@echo 'make test    every test there is'
 	@echo 'make lib chain-lib wheel       the C libraries, the Python wheel'
+	@echo 'make release-wheel             the wheel for glibc 2.17 and later'
 	@echo 'make sdist                     the Python package as source, with its crates'
 	@echo 'make nginx-module              the nginx module'
 	@echo 'make haproxy-module            the HAProxy module'
@@ -91,7 +92,15 @@ wheel: $(VENV)/.test
 	@$(VENV)/bin/maturin build --quiet --release --locked -m py/Cargo.toml -o dist
 	@ls dist/certbound-*.whl
 
-.PHONY: sdist test-sdist
+.PHONY: sdist test-sdist release-wheel test-release-wheel
+$(VENV)/.release: packaging/requirements.txt $(VENV)/.test
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# What is published; `make wheel` is quicker, and runs where this machine's glibc is.
+release-wheel: $(VENV)/.release
+	@packaging/release-wheel.sh $(VENV)
+
 sdist: $(VENV)/.test
 	@packaging/sdist.sh $(VENV)/bin/maturin
 
@@ -249,9 +258,12 @@ test-load: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 test-packaging: deb build/.packaging-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q -rs tests/packaging
 
-# Apart from the others: it compiles everything once more, in minutes.
+# Apart from the others: they compile everything once more, in minutes.
 test-sdist: sdist
 	tests/packaging/python.sh dist/certbound-*.tar.gz $(VENV)
+
+test-release-wheel: release-wheel
+	tests/packaging/python.sh dist/certbound-*-manylinux2014_*.manylinux_2_17_*.whl $(VENV)
 
 test-demo: $(VENV)/.demo nginx-module
 	$(PYTHON) tests/demo/demo.py
