@@ -193,6 +193,7 @@ TESTS += test-matrix
 TESTS += test-authorization-server
 TESTS += test-load
 TESTS += test-packaging
+TESTS += test-sdist
 TESTS += test-demo
 TESTS += test-docs
 TESTS += test-supply
@@ -258,10 +259,11 @@ test-load: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 test-packaging: deb build/.packaging-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q -rs tests/packaging
 
-# Apart from the others: they compile everything once more, in minutes.
+# Compiles everything once more, in two minutes or three.
 test-sdist: sdist
 	tests/packaging/python.sh dist/certbound-*.tar.gz $(VENV)
 
+# Apart from the others, since zig is a download of 100 MB.
 test-release-wheel: release-wheel
 	tests/packaging/python.sh dist/certbound-*-manylinux2014_*.manylinux_2_17_*.whl $(VENV)
 

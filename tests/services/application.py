@@ -42,9 +42,10 @@ ASGI = {
 
 
 async def bare(scope, receive, send):
-    """For the comparison: the same answer and nothing asked."""
+    """For the comparison: an answer of the same kind, and nothing asked."""
+    body = json.dumps({"x5t#S256": "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"}).encode()
     await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": b"{}"})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def asgi_application(scope, receive, send):
