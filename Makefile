@@ -289,9 +289,10 @@ clean:
 
 .PHONY: bench bench-servers fuzz test-matrix test-authorization-server
 bench:
+	cargo bench --quiet --locked -p certbound-benches --bench contests > build/contests.json
 	cargo bench --locked -p certbound-benches --bench hot_path -- --noplot
 	cargo bench --locked -p certbound-benches --bench subject -- --noplot
-	python3 benches/report.py target/criterion
+	python3 benches/report.py target/criterion build/contests.json
 
 .PHONY: bench-python
 bench-python: build/.wheel-installed build/.test-packages

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Writes benches/RESULTS.md and its plots from what criterion measured.
 
-usage: report.py target/criterion
+usage: report.py target/criterion CONTESTS
+
+CONTESTS is what benches/contests.rs printed.
 """
 
 import json
 import math
 import pathlib
 import platform
+import statistics
 import subprocess
 import sys
 
@@ -52,20 +55,38 @@ def time(nanoseconds):
     return f"{nanoseconds:,.0f} ns"
 
 
-def hot_path(found):
+def contests(path):
+    """name of the contest -> contender -> nanoseconds of each round."""
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return {line["name"]: line["times"] for line in lines}
+
+
+def against(times, peer):
+    """The peer's median, the median of the ratios of each round, and their middle half."""
+    ratios = sorted(own / other for own, other in zip(times["certbound"], times[peer]))
+    low, _, high = statistics.quantiles(ratios, n=4)
+    middle = statistics.median(ratios)
+    return f"{time(statistics.median(times[peer]))} | {middle:.2f} ({low:.2f} to {high:.2f})"
+
+
+def hot_path(measured):
     yield "## A token against the certificate of its connection\n"
-    yield "The thumbprint of the connection is known; the token is read and decided.\n"
+    yield "The thumbprint of the connection is known; the token is read and decided. Contenders"
+    yield "take turns; a ratio is the median of the rounds, with the middle half of them.\n"
     yield "| token | certbound | base64 + serde_json (typed) | ratio | base64ct + serde-json-core | ratio |"
     yield "|---|---|---|---|---|---|"
     for size in ("small", "real", "large"):
-        group = f"warm/{size}"
-        own = found[group, "certbound", ""]
-        serde = found[group, "base64+serde_json", ""]
-        core = found[group, "base64ct+serde-json-core", ""]
-        yield (
-            f"| {size} | {time(own)} | {time(serde)} | {own / serde:.2f} "
-            f"| {time(core)} | {own / core:.2f} |"
-        )
+        times = measured[f"warm/{size}"]
+        peers = [against(times, p) for p in ("base64 + serde_json", "base64ct + serde-json-core")]
+        own = time(statistics.median(times["certbound"]))
+        yield f"| {size} | {own} | {peers[0]} | {peers[1]} |"
+    for size in ("small", "real", "large"):
+        times = measured[f"rotating/{size}"]
+        own = time(statistics.median(times["certbound"]))
+        yield f"| 64 in rotation, {size} | {own} | {against(times, 'base64 + serde_json')} | | |"
+
+
+def thumbprints(found):
     yield "\n## The thumbprint of a certificate\n"
     yield "| octets | certbound | SHA-256 alone | ratio |"
     yield "|---|---|---|---|"
@@ -164,7 +185,8 @@ def main():
         "Written by `make bench`. Medians of one run on one machine: compare the ratios,",
         "not the times, with those of another.\n",
         f"{machine()}\n",
-        *hot_path(found),
+        *hot_path(contests(pathlib.Path(sys.argv[2]))),
+        *thumbprints(found),
         *subject(found),
         *growth(found),
     ]

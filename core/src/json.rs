@@ -247,7 +247,10 @@ impl Scanner {
             b'[' => return self.open(false, after, visitor),
             b'-' => State::Minus,
             b'0' => State::Zero,
-            b'1'..=b'9' => State::Integer,
+            b'1'..=b'9' => {
+                self.state = State::Integer;
+                return self.number(after, visitor);
+            }
             b't' => State::Literal { scalar: Scalar::True, seen: 1 },
             b'f' => State::Literal { scalar: Scalar::False, seen: 1 },
             b'n' => State::Literal { scalar: Scalar::Null, seen: 1 },
@@ -543,6 +546,10 @@ impl Scanner {
         visitor: &mut V,
     ) -> Result<&'i [u8], Error> {
         let mut rest = input;
+        if self.state == State::Integer {
+            let digits = rest.iter().take_while(|octet| octet.is_ascii_digit()).count();
+            rest = rest.get(digits..).unwrap_or_default();
+        }
         while let Some((octet, after)) = rest.split_first() {
             self.state = match (self.state, *octet) {
                 (State::Integer, b'0'..=b'9') => State::Integer,
