@@ -128,10 +128,12 @@ fn empty_fault(token: &[u8]) -> Error {
 /// Names what is wrong with a segment of a token.
 #[cold]
 fn segment_fault(fault: Fault, token: &[u8]) -> Error {
+    let dots = count_dots(token);
     match fault {
-        Fault::Length => Error::JwtSegmentLength,
-        Fault::TrailingBits => Error::JwtTrailingBits,
-        Fault::Character => match count_dots(token) {
+        // How long a segment is says nothing of a token with others beside.
+        Fault::Length if dots == 2 => Error::JwtSegmentLength,
+        Fault::TrailingBits if dots == 2 => Error::JwtTrailingBits,
+        _ => match dots {
             2 if token.starts_with(b"{") => Error::JwtJsonSerialization,
             2 if has_scheme(token) => Error::JwtScheme,
             2 if token.iter().any(u8::is_ascii_whitespace) => Error::JwtWhitespace,
@@ -198,6 +200,9 @@ mod tests {
             (".e30.e30", Error::JwtEmptyHeader),
             ("e30..e30", Error::JwtEmptyPayload),
             ("..", Error::JwtEmptyHeader),
+            ("mF_9.B5f-4.1JqM.x", Error::JwtSegments),
+            ("e30.e30.e30.e31", Error::JwtSegments),
+            ("e30.e30.e30.e30.x", Error::JwtEncrypted),
             ("Bearer e30.e30.e30", Error::JwtScheme),
             ("bearer e30", Error::JwtScheme),
             (" e30.e30.e30", Error::JwtWhitespace),
