@@ -5,6 +5,7 @@ import urllib.parse
 
 import certbound
 import pytest
+import world
 
 GATEWAY = ["--user", "gateway:secret-of-the-gateway"]
 
@@ -159,6 +160,43 @@ def test_a_confidential_client_renews_its_certificate(here, agent):
     assert (answer.status, answer.error) == (401, "invalid_client")
     answer = agent.refresh("accounting", second.refresh_token)
     assert (answer.status, answer.error) == (401, "invalid_client")
+
+
+def test_a_client_that_becomes_public(here, agent, register):
+    """What bound its refresh token is gone, so the token is too."""
+    owner = here.people["accounting"]
+    flows = {
+        "redirect_uris": [world.REDIRECT],
+        "grant_types": ["authorization_code", "refresh_token"],
+    }
+    own = {
+        **flows,
+        "token_endpoint_auth_method": "tls_client_auth",
+        "tls_client_auth_subject_dn": world.subject("accounting"),
+    }
+    public = {**flows, "token_endpoint_auth_method": "none"}
+    _, client = register(own)
+    name = client["client_id"]
+
+    def update(metadata):
+        url, access = client["registration_client_uri"], client["registration_access_token"]
+        assert register(metadata, "PUT", url, access)[0] == 200
+
+    first = agent.code(name, owner)
+    update(public)
+    before = len(here.log())
+    for identity in (None, here.people["mallory"], owner):
+        answer = agent.refresh(name, first.refresh_token, identity)
+        assert (answer.status, answer.error) == (400, "invalid_grant")
+    assert here.log()[before:].count(f"refresh token of client {name!r} refused: invalid_grant") == 3
+    # One that was bound as a public client's is not freed by the other way round.
+    second = agent.code(name, here.people["mallory"])
+    update(own)
+    assert agent.refresh(name, second.refresh_token, owner).error == "invalid_grant"
+    # Without a change of the method it goes on.
+    third = agent.code(name, owner)
+    update({**own, "scope": "accounts"})
+    assert agent.refresh(name, third.refresh_token, owner).status == 200
 
 
 # Revocation ---------------------------------------------------------------------------

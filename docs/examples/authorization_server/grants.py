@@ -59,11 +59,12 @@ class RefreshToken(grants.RefreshTokenGrant):
 
     def authenticate_refresh_token(self, refresh_token):
         token = self.server.tokens.by_refresh_token(refresh_token)
-        if token is None:
+        client = self.request.client
+        if token is None or not token.check_client(client):
             return None
         try:
-            self.server.check_refresh_token(token)
-        except certbound.Error as error:
+            self.server.check_refresh_token(token, client)
+        except (certbound.Error, InvalidGrantError) as error:
             refused(f"refresh token of client {token.client_id!r}", error)
             raise InvalidGrantError from None
         return token

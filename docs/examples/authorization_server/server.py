@@ -7,7 +7,7 @@ import pathlib
 import certbound
 import flask
 from authlib.integrations.flask_oauth2 import AuthorizationServer
-from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
+from authlib.oauth2.rfc6749 import InvalidClientError, InvalidGrantError, InvalidRequestError
 from authlib.oauth2.rfc6750 import BearerTokenValidator, InvalidTokenError
 
 import clients
@@ -81,11 +81,15 @@ class Server(AuthorizationServer):
                 expires_in=token["expires_in"],
                 binding=bound,
                 refresh_binding=mutual_tls.refresh_binding(registration, bound),
+                method=registration.method,
             )
         )
 
-    def check_refresh_token(self, token):
-        """Raises certbound.Error when it must not be used on this connection."""
+    def check_refresh_token(self, token, client):
+        """Raises InvalidGrantError or certbound.Error when it must not be used."""
+        # What binds it depends on the method, and clients may change theirs.
+        if client.registration.method != token.method:
+            raise InvalidGrantError("The client has changed its authentication method.")
         mutual_tls.check_binding(token.refresh_binding, certificate())
 
 

@@ -18,6 +18,8 @@ class Token(TokenMixin):
     expires_in: int
     binding: dict
     refresh_binding: dict
+    # How the client authenticated, when it got them.
+    method: str
     issued_at: float = field(default_factory=time.time)
     revoked: bool = False
     refresh_revoked: bool = False
