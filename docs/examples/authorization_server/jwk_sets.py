@@ -5,6 +5,7 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 import urllib.parse
 
 from operators_log import log
@@ -25,13 +26,15 @@ def usable(uri):
 def fetch(uri):
     """The document as it came, or None: without one the client is refused.
 
-    No redirects. SECONDS are for all that comes once there is a connection.
+    No redirects. SECONDS are for all that comes once the name is resolved.
     """
     try:
         url = urllib.parse.urlsplit(uri)
-        sock = socket.create_connection((url.hostname, url.port or 443), SECONDS)
+        found = socket.getaddrinfo(url.hostname, url.port or 443, type=socket.SOCK_STREAM)
+        deadline = time.monotonic() + SECONDS
+        sock = connect(found, deadline)
         # The limit of a socket is for each packet; one a second would keep within it.
-        cut = Cut(sock)
+        cut = Cut(sock, deadline)
         try:
             status, document = exchange(url, sock)
         finally:
@@ -48,6 +51,32 @@ def fetch(uri):
         return None
 
 
+def connect(found, deadline):
+    """A connection to the first address that takes one; each has its share of the time.
+
+    A name may have as many addresses as its owner likes.
+    """
+    failure = None
+    for count, (family, kind, protocol, _, address) in enumerate(found):
+        share = (deadline - time.monotonic()) / (len(found) - count)
+        if share <= 0:
+            break
+        try:
+            sock = socket.socket(family, kind, protocol)
+        except OSError as error:  # No IPv6 here, for one.
+            failure = error
+            continue
+        try:
+            sock.settimeout(share)
+            sock.connect(address)
+            sock.settimeout(SECONDS)
+            return sock
+        except OSError as error:
+            sock.close()
+            failure = error
+    raise failure or TimeoutError("no connection in time")
+
+
 def exchange(url, sock):
     context = ssl.create_default_context()
     with contextlib.closing(http.client.HTTPSConnection(url.hostname, url.port)) as connection:
@@ -60,12 +89,12 @@ def exchange(url, sock):
 
 
 class Cut:
-    """Ends a connection after SECONDS, whoever reads from it, and whatever."""
+    """Ends a connection at its deadline, whoever reads from it, and whatever."""
 
-    def __init__(self, sock):
+    def __init__(self, sock, deadline):
         # TLS takes the socket over; this one leads to the same connection.
         self._sock = sock.dup()
-        self._timer = threading.Timer(SECONDS, self._fall)
+        self._timer = threading.Timer(max(deadline - time.monotonic(), 0), self._fall)
         self.fell = False
         self._timer.start()
 

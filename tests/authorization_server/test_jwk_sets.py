@@ -1,0 +1,60 @@
+"""Fetching a JWK Set: what a host that means no good can do to the server."""
+
+import json
+import socket
+import sys
+import time
+
+import pytest
+import world
+
+sys.path.append(str(world.EXAMPLE))
+
+import jwk_sets  # noqa: E402
+
+
+@pytest.fixture
+def silent():
+    """Addresses where connecting takes until the caller gives up: full backlogs."""
+    held, addresses = [], []
+    for last in range(2, 6):
+        listener = socket.socket()
+        listener.bind((f"127.0.0.{last}", 0))
+        listener.listen(0)
+        addresses.append(listener.getsockname())
+        held.append(listener)
+        for _ in range(4):
+            waiting = socket.socket()
+            waiting.setblocking(False)
+            waiting.connect_ex(addresses[-1])
+            held.append(waiting)
+    yield addresses
+    for waiting in held:
+        waiting.close()
+
+
+def resolve(monkeypatch, addresses):
+    """Lets every name have these addresses."""
+    kind = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda *_, **__: [(*kind, address) for address in addresses]
+    )
+
+
+def test_one_deadline_for_all_addresses(monkeypatch, caplog, silent):
+    resolve(monkeypatch, silent)
+    started = time.monotonic()
+    assert jwk_sets.fetch("https://client.example/keys") is None
+    assert time.monotonic() < started + jwk_sets.SECONDS + 1
+    assert "TimeoutError" in caplog.text
+
+
+def test_an_address_that_does_not_answer(monkeypatch, people, key_server, silent):
+    """Another one of the name has its turn before the time is over."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(people["server"].cert))
+    key_server.documents["/turn"] = json.dumps({"keys": []})
+    uri = key_server.url("/turn")
+    resolve(monkeypatch, [silent[0], key_server.httpd.server_address])
+    started = time.monotonic()
+    assert jwk_sets.fetch(uri) == b'{"keys": []}'
+    assert time.monotonic() < started + jwk_sets.SECONDS
