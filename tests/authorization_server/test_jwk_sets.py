@@ -58,3 +58,21 @@ def test_an_address_that_does_not_answer(monkeypatch, people, key_server, silent
     started = time.monotonic()
     assert jwk_sets.fetch(uri) == b'{"keys": []}'
     assert time.monotonic() < started + jwk_sets.SECONDS
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/7.\x1b[31m\x1b[2Jfake\rINFO all is well\x07\x9b\r\n\r\n",
+        b"\x1b]0;title\x07\rWARNING authorization_server forged\x0b\x0c\x85\n",
+        b"HTTP/7." + b"x" * 5000 + b"\r\n\r\n",
+    ],
+    ids=["version", "no version", "long"],
+)
+def test_what_it_answers_is_escaped_in_the_log(monkeypatch, caplog, people, key_server, answer):
+    monkeypatch.setenv("SSL_CERT_FILE", str(people["server"].cert))
+    key_server.documents["/raw"] = lambda handler, _: handler.wfile.write(answer)
+    assert jwk_sets.fetch(key_server.url("/raw")) is None
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert "BadStatusLine" in line
+    assert line.isprintable() and line.isascii() and len(line) < 600

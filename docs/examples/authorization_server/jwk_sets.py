@@ -47,7 +47,8 @@ def fetch(uri):
             raise ValueError("too large")
         return document
     except (OSError, http.client.HTTPException, ValueError) as error:
-        log.warning("jwks_uri %.200r: %s: %s", uri, type(error).__name__, error)
+        # Some errors repeat what was answered: escaped, and not the whole of it.
+        log.warning("jwks_uri %.200a: %s: %.200a", uri, type(error).__name__, str(error))
         return None
 
 
