@@ -1,5 +1,8 @@
 """Who is authenticated at the token endpoint, and what the operator reads."""
 
+import base64
+import json
+
 import pytest
 import world
 
@@ -128,6 +131,51 @@ def test_a_client_id_in_the_query_is_none(here):
     url = here.url("token_endpoint", True) + "?client_id=accounting"
     answer = here.curl(url, here.people["accounting"], options=options)
     assert (answer.status, '"invalid_client"' in answer.body) == (401, True)
+
+
+# Client secrets -----------------------------------------------------------------------
+
+
+def basic(credentials):
+    return f"Authorization: Basic {base64.b64encode(credentials).decode()}"
+
+
+@pytest.mark.parametrize("endpoint", ["token", "introspection", "revocation"])
+@pytest.mark.parametrize(
+    ("header", "who"),
+    [
+        (basic(b"\xff:\xff"), None),
+        (basic(b"secret:\xff"), None),
+        ("Authorization: Basic \xe9\xe9", None),
+        ("Authorization: Basic !", None),
+        ("Authorization: Basic", None),
+        (basic(b"secret"), None),
+        (basic(b"secret:"), "secret"),
+        (basic(b"secret:wrong"), "secret"),
+        (basic(b"secret%0AWARNING%1b:wrong"), "secret\nWARNING\x1b"),
+        (basic(b"accounting:None"), "accounting"),
+    ],
+)
+def test_secrets_that_are_none(here, header, who, endpoint):
+    before = len(here.log())
+    form = "grant_type=client_credentials&token=x"
+    answer = here.curl(
+        here.url(f"{endpoint}_endpoint"), headers=[header], options=["--data", form]
+    )
+    assert (answer.status, json.loads(answer.body)) == (401, {"error": "invalid_client"})
+    assert f"client {who!r} refused: invalid_client: " in here.log()[before:]
+
+
+def test_both_names_are_logged(here):
+    """Whoever guesses secrets does not hide behind another client_id."""
+    before = len(here.log())
+    answer = here.curl(
+        here.url("token_endpoint"),
+        headers=[basic(b"secret:wrong")],
+        options=["--data", "grant_type=client_credentials&client_id=public"],
+    )
+    assert answer.status == 401
+    assert "client 'secret' or 'public' refused: invalid_client: " in here.log()[before:]
 
 
 def test_line_breaks_do_not_get_into_the_log(here):

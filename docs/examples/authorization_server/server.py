@@ -10,6 +10,7 @@ from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidGrantError, InvalidRequestError
 from authlib.oauth2.rfc6750 import BearerTokenValidator, InvalidTokenError
 
+import basic
 import clients
 import endpoints
 import grants
@@ -41,6 +42,13 @@ def by_certificate(method):
     return authenticate
 
 
+def named(request):
+    """Who the request says it comes from, for the log."""
+    names = [basic.credentials(request)[0], request.form.get("client_id")]
+    names = [f"{name!r:.80}" for name in dict.fromkeys(names) if name]
+    return f"client {' or '.join(names) or None}"
+
+
 class Server(AuthorizationServer):
     def __init__(self, app, config):
         super().__init__(app)
@@ -49,6 +57,7 @@ class Server(AuthorizationServer):
         self.codes = {}
         for method in mutual_tls.METHODS:
             self.register_client_auth_method(method, by_certificate(method))
+        self.register_client_auth_method("client_secret_basic", basic.authenticate)
         grants.register(self)
         endpoints.register(self)
 
@@ -59,7 +68,7 @@ class Server(AuthorizationServer):
         try:
             return super().authenticate_client(request, methods, endpoint)
         except InvalidClientError as error:
-            refused(f"client {request.form.get('client_id')!r:.80}", error.__cause__ or error)
+            refused(named(request), error.__cause__ or error)
             # The client is told that it was refused, and not why.
             raise InvalidClientError(status_code=401) from None
 
