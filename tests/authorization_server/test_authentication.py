@@ -126,11 +126,27 @@ def test_a_parameter_comes_once(here, form):
     assert (answer.status, '"invalid_request"' in answer.body) == (400, True)
 
 
-def test_a_client_id_in_the_query_is_none(here):
-    options = ["--data", "grant_type=client_credentials"]
-    url = here.url("token_endpoint", True) + "?client_id=accounting"
-    answer = here.curl(url, here.people["accounting"], options=options)
-    assert (answer.status, '"invalid_client"' in answer.body) == (401, True)
+REFRESH = "grant_type=refresh_token&refresh_token=x"
+
+
+@pytest.mark.parametrize(
+    ("form", "query", "status", "error"),
+    [
+        # With a certificate, and as a public client.
+        ("grant_type=client_credentials", "client_id=accounting", 401, "invalid_client"),
+        (REFRESH, "client_id=public", 401, "invalid_client"),
+        (f"{REFRESH}&client_id=public", "", 400, "invalid_grant"),
+        ("client_id=accounting", "grant_type=client_credentials", 400, "unsupported_grant_type"),
+        # What else is in a query is nobody's business (RFC 6749 section 3.2).
+        ("client_id=accounting&grant_type=client_credentials", "tenant=1", 200, None),
+    ],
+)
+def test_a_parameter_in_the_query_is_none(here, form, query, status, error):
+    url = f"{here.url('token_endpoint', True)}?{query}"
+    answer = here.curl(url, here.people["accounting"], options=["--data", form])
+    body = json.loads(answer.body)
+    here.issued |= {body.get("access_token", "no token")}
+    assert (answer.status, body.get("error")) == (status, error)
 
 
 # Client secrets -----------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pathlib
 import certbound
 import flask
 from authlib.integrations.flask_oauth2 import AuthorizationServer
+from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload, FlaskOAuth2Request
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidGrantError, InvalidRequestError
 from authlib.oauth2.rfc6750 import BearerTokenValidator, InvalidTokenError
 
@@ -49,6 +50,14 @@ def named(request):
     return f"client {' or '.join(names) or None}"
 
 
+class Form(FlaskOAuth2Payload):
+    """The parameters of a POST stand in its body (RFC 6749 section 3.2)."""
+
+    @property
+    def data(self):
+        return self._request.form
+
+
 class Server(AuthorizationServer):
     def __init__(self, app, config):
         super().__init__(app)
@@ -63,6 +72,13 @@ class Server(AuthorizationServer):
 
     def query_client(self, client_id):
         return self.clients.get(client_id)
+
+    def create_oauth2_request(self, request):
+        made = FlaskOAuth2Request(flask.request)
+        if made.method == "POST":
+            # Authlib would look into the query first.
+            made.payload = Form(flask.request)
+        return made
 
     def authenticate_client(self, request, methods, endpoint="token"):
         try:
