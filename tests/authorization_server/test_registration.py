@@ -91,6 +91,30 @@ def test_what_this_server_refuses_beside_it(here, register, metadata, member):
     assert body["error_description"].startswith(f"{member}: ")
 
 
+@pytest.mark.parametrize(
+    "number", ["9" * 5000, "-" + "9" * 5000, "1e999", "-1e999", "1" + "0" * 400 + ".0"],
+    ids=["digits", "minus", "exponent", "minus exponent", "fraction"],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ['{"a":N}', '{"a":[{"b":N}]}', '{"redirect_uris":[N]}'])
+def test_numbers_that_cannot_be_repeated(here, register, place, number):
+    """The answer repeats what was registered, and JSON knows no infinity."""
+    before = len(here.log())
+    status, body = register(place.replace("N", number))
+    assert (status, body["error"]) == (400, "invalid_client_metadata")
+    assert "registration refused: " in here.log()[before:]
+    assert "Traceback" not in here.log()[before:]
+
+
+def test_numbers(register):
+    """And depth, as far as this server's limits for RFC 8705 allow it."""
+    text = '{"a":-1.5e300,"b":12345678901234567890,"c":[0,1e-999]}'
+    status, body = register(text)
+    assert (status, body["a"], body["b"]) == (201, -1.5e300, 12345678901234567890)
+    for depth in (5, 1000, 30000):
+        status, body = register('{"a":' + "[" * depth + "]" * depth + "}")
+        assert status == 201 or (status, body["error"]) == (400, "invalid_client_metadata")
+
+
 def test_who_may_register(here, register):
     before = len(here.log())
     assert register({}, token="wrong")[0] == 401

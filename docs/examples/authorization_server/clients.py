@@ -1,6 +1,7 @@
 """Who is registered, by the operator or by itself (RFC 7591, RFC 7592)."""
 
 import json
+import math
 import secrets
 from dataclasses import dataclass
 
@@ -106,9 +107,21 @@ class Clients:
         return self.add(client.client_id, text, **{name: getattr(client, name) for name in kept})
 
 
+def finite(text):
+    """A number that can be written again: JSON has no word for infinity."""
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError
+    return number
+
+
 def metadata_of(text, registration, client_id):
     """The members, after the checks that RFC 8705 leaves to others."""
-    metadata = {name: value for name, value in json.loads(text).items() if value is not None}
+    try:
+        members = json.loads(text, parse_float=finite)
+    except ValueError:  # Python reads no integer of more than 4300 digits.
+        raise MetadataRefused("a number is too large") from None
+    metadata = {name: value for name, value in members.items() if value is not None}
     if registration.method not in METHODS:
         raise MetadataRefused("token_endpoint_auth_method: not supported here")
     if "jwks_uri" in metadata and not jwk_sets.usable(metadata["jwks_uri"]):
