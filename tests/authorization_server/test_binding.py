@@ -1,6 +1,7 @@
 """Bound access and refresh tokens (RFC 8705 sections 3 and 4)."""
 
 import json
+import time
 import urllib.parse
 
 import certbound
@@ -54,6 +55,20 @@ def test_where_the_reasons_stand(here, agent):
             before = len(here.logs()[log])
             agent.get(url, token, here.people[thief] if thief else None)
             assert name in here.logs()[log][before:], (url, name)
+
+
+def test_access_tokens_live_shortly(here, agent):
+    """Whatever they were issued for: a bound one dies with its certificate."""
+    people = here.people
+    first = agent.code("accounting", people["accounting"])
+    for answer in (
+        first,
+        agent.refresh("accounting", first.refresh_token, people["accounting"]),
+        agent.credentials("accounting", people["accounting"]),
+    ):
+        assert 0 < answer.body["expires_in"] <= 600
+        exp = json.loads(introspect(here, answer.access_token)[1])["exp"]
+        assert time.time() - 5 < exp <= time.time() + 600
 
 
 def test_an_unbound_token(here, agent):

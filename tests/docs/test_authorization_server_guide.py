@@ -43,7 +43,7 @@ def test_the_snippets_are_parts_of_the_example():
             continue
         assert f"\n{text}" in EXAMPLE[language], text
         parts += 1
-    assert parts == 17
+    assert parts == 18
     assert len(BLOCKS) == parts + 8
 
 

@@ -18,6 +18,9 @@ import registration
 from operators_log import refused
 from server import BoundTokenValidator, Server
 
+GRANTS = ["authorization_code", "client_credentials", "refresh_token"]
+ACCESS_TOKEN_SECONDS = 600
+
 
 def metadata(config):
     """RFC 8414, with the members of RFC 8705 sections 3.3 and 5."""
@@ -34,7 +37,7 @@ def metadata(config):
         "registration_endpoint": issuer + "/register",
         **{name: issuer + path for name, path in paths.items()},
         "response_types_supported": ["code"],
-        "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
+        "grant_types_supported": GRANTS,
         "code_challenge_methods_supported": ["S256"],
         **certbound.server_metadata(
             methods=clients.METHODS,
@@ -52,6 +55,8 @@ def create_app(path):
     app = flask.Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = 65536
     app.config["OAUTH2_REFRESH_TOKEN_GENERATOR"] = True
+    # Ten days is Authlib's own.
+    app.config["OAUTH2_TOKEN_EXPIRES_IN"] = dict.fromkeys(GRANTS, ACCESS_TOKEN_SECONDS)
     server = Server(app, config)
     require_token = ResourceProtector()
     require_token.register_token_validator(BoundTokenValidator(server.tokens))
