@@ -105,7 +105,7 @@ local function presented(txn)
 		return nil, nil, is_early(f)
 	end
 	local known = txn:get_var(CONNECTION)
-	if known then
+	if type(known) == "string" then
 		return known, nil, false
 	end
 	if is_early(f) then
@@ -113,6 +113,14 @@ local function presented(txn)
 	end
 	-- In an action, not by a converter: those end a value at its first NUL.
 	return nil, f:ssl_c_der(), false
+end
+
+-- Sets a variable that can be done without. Where there is no room HAProxy leaves an
+-- integer in it, which somebody would take for the value.
+local function set_or_unset(txn, name, value)
+	if not txn:set_var(name, value) then
+		txn:unset_var(name)
+	end
 end
 
 -- Sets a refusing status before any work. False when an earlier action has
@@ -135,7 +143,7 @@ end
 local function pass(txn, thumbprint)
 	-- A bearer token passes under certbound_if_bound without a certificate.
 	if thumbprint then
-		txn:set_var(THUMBPRINT, thumbprint)
+		set_or_unset(txn, THUMBPRINT, thumbprint)
 	end
 	txn:set_var(STATUS, "ok")
 end
@@ -149,7 +157,7 @@ local function refuse(txn, status, thumbprint, http_status, oauth_error, challen
 		["txn.certbound_reason"] = reason,
 	}
 	for name, value in pairs(found) do
-		txn:set_var(name, value)
+		set_or_unset(txn, name, value)
 	end
 	txn:set_var(STATUS, status)
 end
@@ -170,7 +178,7 @@ local function token_action(policy)
 		local status, thumbprint, memory, http_status, oauth_error, challenge, reason =
 			check(f:url(), f:req_hdrs(), known, der, early, value)
 		if memory then
-			txn:set_var(CONNECTION, memory)
+			set_or_unset(txn, CONNECTION, memory)
 		end
 		if status == "ok" then
 			pass(txn, thumbprint)

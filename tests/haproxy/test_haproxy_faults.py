@@ -146,6 +146,40 @@ frontend resource
         haproxy.stop()
 
 
+@pytest.mark.parametrize("size", [60, 130, 200, 300, 340, 380, 420, 460, 500, 600, 900])
+def test_no_room_to_remember(
+    start: Start, client: Client, alice: Identity, mallory: Identity, size: int
+) -> None:
+    """Without its memory a connection is slower, and its answers are the same."""
+    body = f"""
+frontend resource
+    bind 127.0.0.1:@https@ @tls@
+    http-request lua.certbound_required if {{ path / }}
+    http-request lua.certbound_if_bound unless {{ path / }}
+    http-after-response set-header X-Fetch "[%[lua.certbound_thumbprint]]"
+    {REFUSE}
+    http-request return status 200
+"""
+    haproxy = start(configuration(body, f"    tune.vars.sess-max-size {size}\n    nbthread 1"))
+    bound, longer, other = alice.token(), alice.token(pad="x" * 200), mallory.token()
+    bearer = "e30.e30.e30"
+    rows = [
+        ("/", bound, 200), ("/", bound, 200), ("/", longer, 200), ("/", other, 401),
+        ("/", bound, 200), ("/", longer, 200), ("/", bearer, 401), ("/if", bearer, 200),
+        ("/", other, 401), ("/", longer, 200), ("/", bound, 200),
+    ]  # fmt: skip
+    for options in ([], ["--http2"]):
+        answers = client(
+            *(Request(haproxy.url(path), token) for path, token, _ in rows),
+            identity=alice, options=options,
+        )  # fmt: skip
+        # It counts a request's variables too: the status itself may not fit.
+        right = [status if size > 100 else 401 for _, _, status in rows]
+        assert [answer.status for answer in answers] == right
+        assert {answer.header("X-Fetch") for answer in answers} == {f"[{alice.thumbprint}]"}
+        assert sum(answer.connections for answer in answers) == 1
+
+
 def test_a_refusal_stands(start: Start, client: Client, alice: Identity) -> None:
     """Whatever a later action of the same request finds."""
     body = f"""
