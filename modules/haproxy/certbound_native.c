@@ -166,19 +166,23 @@ static char lower(char c)
 }
 
 /*
- * Whether a line is a field of this name; the name is in lower case. HAProxy
- * writes nothing between a name and its colon.
+ * Where the value begins, if a line is a field of this name, and 0 if not; the
+ * name is in lower case. With "option accept-invalid-http-request" HAProxy lets
+ * through what stands between a name and its colon, and servers behind it may
+ * leave that out (RFC 9112 section 5.1 has them refuse it).
  */
-static int is_field(const char *line, size_t len, struct text name)
+static size_t field_value(const char *line, size_t len, struct text name)
 {
 	size_t i;
 
-	if (len <= name.len || line[name.len] != ':')
+	if (len <= name.len)
 		return 0;
 	for (i = 0; i < name.len; i++)
 		if (lower(line[i]) != name.data[i])
 			return 0;
-	return 1;
+	while (i < len && (unsigned char)line[i] <= ' ')
+		i++;
+	return i < len && line[i] == ':' ? i + 1 : 0;
 }
 
 /*
@@ -189,18 +193,19 @@ static int is_field(const char *line, size_t len, struct text name)
 static size_t find_field(struct text headers, struct text name, struct text *value)
 {
 	const char *line = headers.data, *end = headers.data + headers.len, *next;
-	size_t count = 0, len;
+	size_t count = 0, len, from;
 
 	for (; line < end; line = next) {
 		next = memchr(line, '\n', (size_t)(end - line));
 		next = next ? next + 1 : end;
 		len = (size_t)(next - line);
-		if (!is_field(line, len, name))
+		from = field_value(line, len, name);
+		if (from == 0)
 			continue;
 		while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
 			len--;
-		value->data = line + name.len + 1;
-		value->len = len - name.len - 1;
+		value->data = line + from;
+		value->len = len - from;
 		count++;
 	}
 	return count;
