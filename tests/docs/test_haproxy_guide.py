@@ -218,11 +218,17 @@ def test_token_endpoint(folder, server, upstream, start, clients, alice):
     ]:
         answer = ask(
             folder, server, here.url("/token"), identity,
-            headers=["X-Client-Id: client-3"], options=["--data", body],
+            headers=[
+                f"{name}: client-3"
+                for name in ("X-Client-Id", "X_Client_Id", "x-client_id", "X_CLIENT-ID")
+            ],
+            options=["--data", body],
         )  # fmt: skip
         assert answer.status == expected, body
         if expected == 200:
-            assert upstream.seen[-1]["headers"]["x-client-id"] == "client-1"
+            sent = upstream.seen[-1]["headers"]
+            assert sent["x-client-id"] == "client-1"
+            assert "client-3" not in sent.values()
         else:
             assert answer.body == '{"error":"invalid_client"}'
             assert answer.header("Cache-Control") == "no-store"
@@ -247,7 +253,9 @@ def test_edge(folder, server, upstream, start, clients, alice):
     forged = [
         f"{name}: forged"
         for name in ("X-Client-Cert", "x-client-cert", "Client-Cert", "X_Client_Cert",
-                     "client_cert", "X-Client-Verify", "X_Client-Verify")
+                     "client_cert", "X-Client-Verify", "X_Client-Verify",
+                     "Client-Cert-Chain", "client_cert-chain", "X-Client-Cert-Chain",
+                     "X_Client_Cert_Chain")
     ]  # fmt: skip
     for identity, verified in ((clients[0], True), (alice, False), (None, False)):
         for options in ([], ["--http2"]):
@@ -261,6 +269,43 @@ def test_edge(folder, server, upstream, start, clients, alice):
                 assert sent["x-client-cert"] == der
                 assert sent["client-cert"] == f":{der}:"
             assert sent.get("x-client-verify") == ("SUCCESS" if verified else None)
+
+
+def verdicts(here, upstream, identity, session):
+    """X-Client-Verify at one port, and at the other after resuming its session."""
+    seen = []
+    for port, option in (("https", "-sess_out"), ("other", "-sess_in")):
+        # openssl ends when the answer has come. Tickets have a key for each bind line.
+        subprocess.run(
+            ["openssl", "s_client", "-connect", f"127.0.0.1:{here.port(port)}", "-tls1_2",
+             "-no_ticket",
+             "-cert", identity.cert, "-key", identity.key, "-quiet", "-no_ign_eof",
+             option, session],
+            input="GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+            capture_output=True, text=True, timeout=harness.DEADLINE,
+        )  # fmt: skip
+        seen.append(upstream.seen[-1]["headers"])
+    assert len(upstream.seen) == 2 and all("x-client-cert" in headers for headers in seen)
+    upstream.seen.clear()
+    return [headers.get("x-client-verify") for headers in seen]
+
+
+def test_the_edge_resumes_sessions(folder, server, upstream, start, clients, alice):
+    """What the guide warns of, and that what it advises helps."""
+    bind = re.search(r"    bind .*\n", EDGE)[0]
+    other = bind.replace(":443", "127.0.0.1:@other@")
+    other = other.replace("/etc/haproxy/ca.pem", str(alice.cert))
+    two = EDGE.replace(bind, bind + other)
+    here = start(two, upstream.port)
+    # The client's CA is not trusted there.
+    ask(folder, server, here.url(port="other"), clients[0])
+    assert "x-client-verify" not in upstream.seen.pop()["headers"]
+    session = folder / "session"
+    assert verdicts(here, upstream, clients[0], session) == ["SUCCESS", "SUCCESS"]
+    verify = "{ ssl_c_verify 0 }"
+    assert two.count(verify) == 1 and "`!{ ssl_fc_is_resumed }`" in GUIDE
+    here = start(two.replace(verify, verify + " !{ ssl_fc_is_resumed }"), upstream.port)
+    assert verdicts(here, upstream, clients[0], session) == ["SUCCESS", None]
 
 
 def test_edge_and_inner(folder, server, upstream, start, alice, mallory, clients):
