@@ -179,6 +179,35 @@ def test_resource_server(folder, server, upstream, start, alice, mallory):
     assert token not in here.log()
 
 
+def test_trailers_are_forwarded(folder, start, alice, mallory):
+    """What the guide warns of: HAProxy's rules see the header only."""
+    assert "**Trailers are forwarded**" in GUIDE
+    # Without the lines that want a signature.
+    config = re.sub(r"    # The token itself.*\n(    (http-request|acl) .*\n)+", "", RESOURCE_SERVER)
+    assert config.count("http-request") == 5
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        here = start(config, listener.getsockname()[1])
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.load_cert_chain(alice.cert, alice.key)
+        listener.settimeout(harness.DEADLINE)
+        address = ("127.0.0.1", here.port("https"))
+        with context.wrap_socket(socket.create_connection(address, harness.DEADLINE)) as client:
+            client.sendall(
+                b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+                b"Authorization: Bearer %s\r\n\r\n1\r\nx\r\n0\r\n"
+                b"Authorization: Bearer %s\r\n\r\n"
+                % (alice.token().encode(), mallory.token().encode())
+            )
+            with listener.accept()[0] as connection:
+                connection.settimeout(harness.DEADLINE)
+                sent = b""
+                while sent.count(b"\r\n\r\n") < 2:
+                    sent += connection.recv(65536)
+    head, _, rest = sent.partition(b"\r\n\r\n")
+    assert alice.token().encode() in head and mallory.token().encode() in rest
+
+
 @pytest.fixture(scope="module")
 def clients(folder):
     def openssl(*arguments):
