@@ -183,7 +183,8 @@ def test_trailers_are_forwarded(folder, start, alice, mallory):
     """What the guide warns of: HAProxy's rules see the header only."""
     assert "**Trailers are forwarded**" in GUIDE
     # Without the lines that want a signature.
-    config = re.sub(r"    # The token itself.*\n(    (http-request|acl) .*\n)+", "", RESOURCE_SERVER)
+    rules = r"    # The token itself.*\n(    (http-request|acl) .*\n)+"
+    config = re.sub(rules, "", RESOURCE_SERVER)
     assert config.count("http-request") == 5
     with socket.create_server(("127.0.0.1", 0)) as listener:
         here = start(config, listener.getsockname()[1])
