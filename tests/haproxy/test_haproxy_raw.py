@@ -44,7 +44,9 @@ def test_octets_between_a_name_and_its_colon(
     cert = base64.b64encode(alice.der)
     own = [b"X-Client-Cert: " + cert, b"Authorization: " + right]
     for path in ("/required", "/if_bound"):
-        assert ask(haproxy, path, *own) == 200
+        # Its line is waited for: it would be taken for the next one's.
+        with haproxy.logged():
+            assert ask(haproxy, path, *own) == 200
         for octets in (b" ", b"\t", b" \t  ", b"\x01", b"\x0b", b"\x0c", b"\x1f", b"\x00", b"\r"):
             for field, status in [
                 (b"authorization" + octets + b": " + stolen, "token_repeated"),
