@@ -9,6 +9,7 @@ use pki_types::CertificateDer;
 use webpki::EndEntityCert;
 
 use crate::algorithms::ACCEPTED;
+use crate::der::{element, split};
 use crate::error::{ChainError, Place};
 use crate::parts::{BasicConstraints, client_auth, constrains_names};
 
@@ -168,24 +169,6 @@ fn is_signed_by(certificate: &[u8], issuer: &[u8]) -> bool {
     };
     let mut algorithms = ACCEPTED.iter().filter(|a| a.signature_alg_id().as_ref() == algorithm);
     algorithms.any(|algorithm| issuer.verify_signature(*algorithm, tbs, signature).is_ok())
-}
-
-/// The content of the first element, and what follows it. Lengths of at
-/// most 16 bits, which is all that webpki reads.
-fn element(der: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (len, rest) = match der {
-        [_, len @ 0..=0x7f, rest @ ..] => (usize::from(*len), rest),
-        [_, 0x81, len, rest @ ..] => (usize::from(*len), rest),
-        [_, 0x82, high, low, rest @ ..] => (usize::from(u16::from_be_bytes([*high, *low])), rest),
-        _ => return None,
-    };
-    rest.split_at_checked(len)
-}
-
-/// The whole first element, and what follows it.
-fn split(der: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (_, rest) = element(der)?;
-    der.split_at_checked(der.len().checked_sub(rest.len())?)
 }
 
 /// The number for webpki's error.

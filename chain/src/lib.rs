@@ -23,7 +23,8 @@
 //! * critical certificatePolicies, policyConstraints and inhibitAnyPolicy, like
 //!   all critical extensions that webpki does not process;
 //! * name constraints on directory names, URIs and addresses of mail, where a
-//!   certificate has such a name: webpki does not compare them and refuses;
+//!   certificate has such a name: webpki does not compare them and refuses; an
+//!   emailAddress in a subject is such a name too (RFC 5280 section 4.2.1.10);
 //! * anyExtendedKeyUsage without clientAuth, as OpenSSL does;
 //! * names of issuer and subject that are equal but not octet by octet;
 //! * SHA-1, DSA, RSA keys of issuers below 2048 or above 8192 bits;
@@ -57,6 +58,7 @@ mod anchors;
 mod blame;
 mod client;
 mod constraints;
+mod der;
 mod error;
 mod parts;
 mod policies;

@@ -2,6 +2,8 @@
 
 use certbound::{Certificate, Error};
 
+use crate::der::contents;
+
 /// keyUsage, as bits in the order of RFC 5280 section 4.2.1.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct KeyUsage(u8);
@@ -79,6 +81,62 @@ pub(crate) fn client_auth(certificate: &Certificate<'_>) -> Result<Option<bool>,
 pub(crate) fn constrains_names(certificate: &Certificate<'_>) -> bool {
     !matches!(certificate.extension(NAME_CONSTRAINTS), Ok(None))
 }
+
+/// Whether the constraints that the certificate sets have an rfc822Name.
+///
+/// # Errors
+/// What is wrong with the extension.
+pub(crate) fn constrains_mail(certificate: &Certificate<'_>) -> Result<bool, Error> {
+    let Some(extension) = certificate.extension(NAME_CONSTRAINTS)? else {
+        return Ok(false);
+    };
+    for constraints in contents(extension.value) {
+        if has_mail_base(constraints?)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether there is an rfc822Name in the content of a NameConstraints.
+///
+/// ```text
+/// NameConstraints ::= SEQUENCE {
+///     permittedSubtrees [0] GeneralSubtrees OPTIONAL,
+///     excludedSubtrees [1] GeneralSubtrees OPTIONAL }
+/// GeneralSubtrees ::= SEQUENCE OF SEQUENCE { base GeneralName, ... }
+/// ```
+///
+/// # Errors
+/// `ExtensionMalformed`.
+pub(crate) fn has_mail_base(constraints: &[u8]) -> Result<bool, Error> {
+    for subtrees in contents(constraints) {
+        for subtree in contents(subtrees?) {
+            if subtree?.first() == Some(&RFC822_NAME) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the subject may have an emailAddress.
+///
+/// DER has one form for the attribute's type, so its octets are looked for. A
+/// value that holds the same octets, and a subject that cannot be read, count:
+/// what follows from it is a refusal.
+pub(crate) fn may_have_mail_address(certificate: &Certificate<'_>) -> bool {
+    certificate.subject().map_or(true, |subject| {
+        let mut windows = subject.as_der().windows(EMAIL_ADDRESS.len());
+        windows.any(|octets| octets == EMAIL_ADDRESS)
+    })
+}
+
+/// The tag of an rfc822Name among GeneralNames.
+const RFC822_NAME: u8 = 0x81;
+
+/// emailAddress (1.2.840.113549.1.9.1), with tag and length.
+const EMAIL_ADDRESS: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x01];
 
 // The content octets of the object identifiers.
 const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];

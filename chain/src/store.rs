@@ -9,7 +9,7 @@ use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, KeyUsag
 
 use crate::algorithms::ACCEPTED;
 use crate::blame::Evidence;
-use crate::constraints::Constraints;
+use crate::constraints::{Anchor, Constraints};
 use crate::error::{ChainError, Place};
 use crate::{anchors, policies::Policies};
 
@@ -32,6 +32,8 @@ const MAX_STEPS: usize = 256;
 #[derive(Clone, Debug)]
 pub struct TrustStore {
     anchors: Vec<TrustAnchor<'static>>,
+    /// For each anchor the index of the certificate that it comes from.
+    origins: Vec<usize>,
     /// The certificates they come from, as they were given, to explain refusals.
     certificates: Vec<Vec<u8>>,
 }
@@ -78,11 +80,12 @@ impl TrustStore {
     pub fn from_der<D: AsRef<[u8]>>(
         certificates: impl IntoIterator<Item = D>,
     ) -> Result<Self, ChainError> {
-        let mut this = Self { anchors: Vec::new(), certificates: Vec::new() };
+        let mut this = Self { anchors: Vec::new(), origins: Vec::new(), certificates: Vec::new() };
         for (index, der) in certificates.into_iter().enumerate() {
             let anchor = anchors::read(der.as_ref(), index)?;
             if !this.anchors.contains(&anchor) {
                 this.anchors.push(anchor);
+                this.origins.push(index);
             }
             this.certificates.push(der.as_ref().to_vec());
         }
@@ -162,15 +165,16 @@ impl TrustStore {
         }
         // The first path that was good in webpki's eyes and not in ours.
         let objection: RefCell<Option<ChainError>> = RefCell::new(None);
-        let verify_path = |path: &VerifiedPath<'_>| {
+        let verify_path = |verified: &VerifiedPath<'_>| {
             let place = |der: &CertificateDer<'_>| {
                 let index = chain.iter().position(|c| **c == **der);
                 index.map_or(Place::Leaf, Place::Intermediate)
             };
             let above: Vec<CertificateDer<'_>> =
-                path.intermediate_certificates().map(|c| c.der()).collect();
+                verified.intermediate_certificates().map(|c| c.der()).collect();
             let above = above.iter().map(|der| (place(der), der.as_ref()));
-            constraints.check(std::iter::once((Place::Leaf, leaf)).chain(above)).map_err(|error| {
+            let path = std::iter::once((Place::Leaf, leaf)).chain(above);
+            constraints.check(path, &self.anchor(verified.anchor())).map_err(|error| {
                 objection.borrow_mut().get_or_insert(error);
                 // Not fatal: webpki looks for another path.
                 webpki::Error::UnknownIssuer
@@ -189,6 +193,16 @@ impl TrustStore {
             (Ok(_), _) => Ok(()),
             (Err(_), Some(objection)) => Err(Refusal::Own(objection)),
             (Err(error), None) => Err(Refusal::Webpki(error)),
+        }
+    }
+
+    /// What a path needs to know of the anchor that it ends at.
+    fn anchor<'a>(&self, anchor: &'a TrustAnchor<'_>) -> Anchor<'a> {
+        let known = self.anchors.iter().position(|known| known == anchor);
+        let origin = known.and_then(|index| self.origins.get(index));
+        Anchor {
+            place: Place::Anchor(origin.copied().unwrap_or(0)),
+            name_constraints: anchor.name_constraints.as_deref(),
         }
     }
 }

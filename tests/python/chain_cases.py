@@ -33,7 +33,7 @@ from chain_pki import (
     policies,
     usages,
 )
-from der import CN, ava, dns, name, seq, tlv
+from der import CN, EMAIL, ava, dns, name, seq, tlv
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 OUTPUT = TESTS / "chain" / "cases.json"
@@ -329,6 +329,32 @@ def constraints():
     ]:
         leaf = certificate(f"nc-root-{label}", limited, san=[dns(san)])
         case(f"nc-anchor-{label}", "an anchor's constraints hold", leaf, [], anchors=[limited], **outcome)
+    # RFC 5280 section 4.2.1.10: they reach the emailAddress of a subject too.
+    mailed = name(ava(CN, "client"), ava(EMAIL, "a@bad.example", 0x16))
+    nested = name([ava(CN, "client"), ava(EMAIL, "a@bad.example", 0x16)])
+    for label, limits, subject, san in [
+        ("permitted", {"permitted": [base(mail, here)]}, mailed, []),
+        ("excluded", {"excluded": [base(mail, there)]}, mailed, []),
+        ("beside-san", {"permitted": [base(mail, here)]}, mailed, [dns("a.example")]),
+        ("second", {"permitted": [base(0x82, here), base(mail, here)]}, nested, []),
+        ("utf8", {"excluded": [base(mail, b"")]}, name(ava(EMAIL, "a@good.example")), []),
+    ]:
+        rows(f"subject-mail-{label}", limits, san, True, "an emailAddress in the subject", subject)
+    inside = name(ava(EMAIL, "a@good.example", 0x16))
+    rows("subject-mail-inside", {"permitted": [base(mail, here)]}, [], True, unread, inside)
+    rows("subject-mail-dns", {"permitted": [base(0x82, here)]}, [], why="no constraint on mail", subject=mailed)
+    rows("subject-mail-value", {"permitted": [base(mail, here)]}, [], why="an address that is no emailAddress", subject=name(ava(CN, "a@bad.example")))
+    leaf, chain = ladder("nc-subject-mail-ca", 3, ca0={"constraints": name_constraints(permitted=[base(mail, here)])}, ca1={"subject": mailed})
+    refused("name_constraint", "chain[2]", "nc-subject-mail-ca", "an authority's emailAddress", leaf, chain)
+    leaf, chain = ladder("nc-subject-mail-own", 1, ca0={"subject": mailed, "constraints": name_constraints(permitted=[base(mail, here)])})
+    case("nc-subject-mail-own", "constraints do not reach the certificate that they stand in", leaf, chain)
+    postal = certificate("nc-mail-root", ca=True, constraints=name_constraints(permitted=[base(mail, here)]))
+    leaf = certificate("nc-mail-root-leaf", postal, subject=mailed, san=())
+    refused("name_constraint", "anchors[1]", "nc-anchor-subject-mail", "an anchor's constraints hold", leaf, [], anchors=[ROOT, postal])
+    case("nc-anchor-subject-mail-free", "a subject without emailAddress", certificate("nc-mail-root-free", postal), [], anchors=[postal])
+    copy = certificate("nc-mail-root-2", ca=True, subject="nc-mail-root", key_label="nc-mail-root")
+    case("nc-anchor-subject-mail-other", "another anchor of that name and key has no constraint", leaf, [], anchors=[postal, copy])
+
     odd = certificate("nc-odd-ca", ROOT, ca=True, constraints=extension("2.5.29.30", tlv(0x04), True))
     leaf = certificate("nc-odd-leaf", odd)
     refused("malformed", "chain[0]", "nc-malformed", "constraints that are no SEQUENCE", leaf, [odd])
