@@ -152,7 +152,9 @@ GROUPS = [
             ((843, 843), "the authority must not issue this name; constraints on directory names, "
              "URIs and addresses of mail are not processed and refuse"),
             ((844, 846), "the authority issues the certificate for clients (`clientAuth`)"),
-            ((847, 847), "the certificate was issued under another policy than demanded"),
+            ((847, 847), "the certificate was issued under another policy than demanded; or the "
+             "path has mappings or constraints of policies, which are not processed: demand no "
+             "policy of this authority, or let it issue without them"),
             ((810, 812), "the authority issues a certificate of RFC 5280, version 3"),
             ((823, 823), "the certificate is forged or damaged"),
             ((832, 832), "the authority issues the certificate anew"),

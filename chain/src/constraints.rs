@@ -61,10 +61,7 @@ impl Constraints<'_> {
             }
             mail_below |= may_have_mail_address(&certificate);
             if !self.policies.is_empty() {
-                self.policies.narrow(&mut left, &certificate).map_err(malformed)?;
-                if left.is_empty() {
-                    return Err(fault(Error::ChainPolicy));
-                }
+                self.policies.narrow(&mut left, &certificate).map_err(|error| error.at(place))?;
             }
         }
         let anchored = match anchor.name_constraints {

@@ -20,8 +20,10 @@
 //! * an anchor of version 3 without `cA` true: its key could issue any name.
 //!   An anchor stands for its name, key and name constraints; its dates and its
 //!   path length are not examined (RFC 5280 section 6.2);
-//! * critical certificatePolicies, policyConstraints and inhibitAnyPolicy, like
-//!   all critical extensions that webpki does not process;
+//! * critical certificatePolicies, policyMappings, policyConstraints and
+//!   inhibitAnyPolicy, like all critical extensions that webpki does not process;
+//!   where policies are demanded, the last three also when they are not critical,
+//!   in any certificate below the anchor;
 //! * name constraints on directory names, URIs and addresses of mail, where a
 //!   certificate has such a name: webpki does not compare them and refuses; an
 //!   emailAddress in a subject is such a name too (RFC 5280 section 4.2.1.10);
@@ -31,7 +33,8 @@
 //! * more than six intermediates on a path.
 //!
 //! Not examined: revocation, the strength of the leaf's own key (TLS uses it),
-//! policy mappings, transparency.
+//! transparency; where no policies are demanded, extensions about policies that
+//! are not critical, a policyConstraints that requires some policy among them.
 //!
 //! ```
 //! use certbound_chain::{Requirements, TrustStore};

@@ -2,9 +2,13 @@
 //!
 //! One and the same of the demanded policies must stand in every certificate
 //! below the anchor; anyPolicy stands for each of them. That is the outcome of
-//! RFC 5280 section 6.1 where no policies are mapped. Mappings are ignored,
-//! which can only refuse; constraints on policies are critical extensions and
-//! refused as such.
+//! RFC 5280 section 6.1 on a path without mappings, constraints and
+//! inhibitions. With them another outcome is possible in both directions: below
+//! a mapping a policy means another one, below inhibitAnyPolicy anyPolicy means
+//! nothing. They are not processed, so a path that has one is refused, critical
+//! or not. The anchor's are not examined (section 6.2).
+
+use std::collections::HashSet;
 
 use certbound::{Certificate, Error};
 
@@ -12,6 +16,14 @@ use crate::error::ChainError;
 
 /// anyPolicy.
 const ANY: &str = "2.5.29.32.0";
+
+/// The extensions that change what a policy means below them: the content octets
+/// of the object identifier, and why the path is refused.
+const NOT_PROCESSED: &[(&[u8], &str)] = &[
+    (&[0x55, 0x1d, 0x21], "it has policyMappings, which are not processed"),
+    (&[0x55, 0x1d, 0x24], "it has policyConstraints, which are not processed"),
+    (&[0x55, 0x1d, 0x36], "it has inhibitAnyPolicy, which is not processed"),
+];
 
 /// Policies of which one must go through the path, in dotted form.
 #[derive(Clone, Copy, Debug)]
@@ -40,20 +52,32 @@ impl<'a> Policies<'a> {
     /// Which of the demanded policies are left after this certificate.
     ///
     /// # Errors
-    /// What is wrong with the certificate's policies.
+    /// `ChainPolicy` where none is, and for an extension that would have to be
+    /// processed; `ChainMalformed` for policies that cannot be read, or of which
+    /// one stands twice (RFC 5280 section 4.2.1.4).
     pub(crate) fn narrow(
         &self,
         left: &mut Vec<&'a str>,
         certificate: &Certificate<'_>,
-    ) -> Result<(), Error> {
-        let mut present = Vec::new();
-        for oid in certificate.certificate_policies()?.into_iter().flatten() {
-            present.push(oid.to_string());
+    ) -> Result<(), ChainError> {
+        let malformed =
+            |error: Error| ChainError::new(Error::ChainMalformed).because(error.message());
+        for (oid, detail) in NOT_PROCESSED {
+            if certificate.extension(oid).map_err(malformed)?.is_some() {
+                return Err(ChainError::new(Error::ChainPolicy).because(*detail));
+            }
         }
-        if !present.iter().any(|oid| oid == ANY) {
-            left.retain(|demanded| present.iter().any(|oid| oid == demanded));
+        let mut present = HashSet::new();
+        for oid in certificate.certificate_policies().map_err(malformed)?.into_iter().flatten() {
+            if !present.insert(oid.to_string()) {
+                return Err(ChainError::new(Error::ChainMalformed)
+                    .because("a policy stands twice in its certificatePolicies"));
+            }
         }
-        Ok(())
+        if !present.contains(ANY) {
+            left.retain(|demanded| present.contains(*demanded));
+        }
+        if left.is_empty() { Err(ChainError::new(Error::ChainPolicy)) } else { Ok(()) }
     }
 
     /// All of them.

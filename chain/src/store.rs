@@ -44,7 +44,9 @@ pub struct Requirements<'a> {
     /// When the chain must be valid, in seconds since 1970 UTC; `None`: now.
     pub at: Option<i64>,
     /// Policies in dotted form, of which one must stand in every certificate
-    /// below the anchor; anyPolicy there counts. Empty: none is demanded.
+    /// below the anchor; anyPolicy there counts, and policyMappings,
+    /// policyConstraints and inhibitAnyPolicy are refused there. Empty: none is
+    /// demanded.
     pub policies: &'a [&'a str],
     /// Whether the leaf must have an extended key usage with clientAuth. An
     /// extended key usage without clientAuth is refused in any case.

@@ -33,7 +33,7 @@ from chain_pki import (
     policies,
     usages,
 )
-from der import CN, EMAIL, ava, dns, name, seq, tlv
+from der import CN, EMAIL, ava, dns, name, oid, seq, tlv
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 OUTPUT = TESTS / "chain" / "cases.json"
@@ -274,6 +274,37 @@ def policy():
     refused("policy_oid", None, "policy-text", "not an object identifier", LEAF, [INTER], policies=["gold"])
     twice = certificate("policy-twice", INTER, extra=[policies(gold), policies(silver)])
     refused("malformed", "leaf", "policy-twice", "the extension stands twice", twice, [INTER], policies=[gold])
+    repeated = certificate("policy-repeated", INTER, extra=[policies(gold, gold)])
+    refused("malformed", "leaf", "policy-repeated", "one policy twice (RFC 5280 section 4.2.1.4)", repeated, [INTER], policies=[gold])
+    case("policy-repeated-unread", "no policy is demanded, so none is read", repeated, [INTER])
+
+    # What RFC 5280 section 6.1 carries from certificate to certificate.
+    processing = {
+        "mapping": ("2.5.29.33", seq(seq(oid(gold), oid(silver)))),
+        "constraints": ("2.5.29.36", seq(tlv(0x80, b"\0"))),
+        "inhibit-any": ("2.5.29.54", tlv(0x02, b"\0")),
+    }
+    for label, (dotted, value) in processing.items():
+        own = {"policy": [gold], "extra": [extension(dotted, value)]}
+        for position, place in [("ca0", "chain[1]"), ("ca1", "chain[0]"), ("leaf", "leaf")]:
+            rest = {other: {"policy": [gold]} for other in ["ca0", "ca1", "leaf"]}
+            leaf, chain = ladder(f"policy-{label}-{position}", 2, **{**rest, position: own})
+            refused("policy", place, f"policy-{label}-{position}", "not processed", leaf, chain, policies=[gold])
+        case(f"policy-{label}-free", "no policy is demanded", leaf, chain)
+        strict, chain = ladder(f"policy-{label}-critical", 1, ca0={"policy": [gold], "extra": [extension(dotted, value, critical=True)]}, leaf={"policy": [gold]})
+        refused("critical_extension", "chain[0]", f"policy-{label}-critical", "webpki does not process it", strict, chain, policies=[gold])
+    mapped = {"policy": [gold], "extra": [extension(*processing["mapping"])]}
+    leaf, chain = ladder("policy-mapped", 1, ca0=mapped, leaf={"policy": [silver]})
+    refused("policy", "leaf", "policy-mapped", "a policy that only a mapping makes the demanded one", leaf, chain, policies=[gold])
+    leaf, chain = ladder("policy-mapped-away", 1, ca0=mapped, leaf={"policy": [gold]})
+    refused("policy", "chain[0]", "policy-mapped-away", "below the mapping the policy means another", leaf, chain, policies=[gold])
+    inhibited = {"policy": [gold], "extra": [extension(*processing["inhibit-any"])]}
+    leaf, chain = ladder("policy-any-inhibited", 1, ca0=inhibited, leaf={"policy": [ANY_POLICY]})
+    refused("policy", "chain[0]", "policy-any-inhibited", "anyPolicy where it is inhibited", leaf, chain, policies=[gold])
+    above = certificate("policy-crossed-a", ROOT, ca=True, subject="policy-crossed", key_label="policy-crossed", **mapped)
+    beside = certificate("policy-crossed-b", ROOT, ca=True, subject="policy-crossed", key_label="policy-crossed", policy=[gold])
+    leaf = certificate("policy-crossed-leaf", beside, policy=[gold])
+    case("policy-mapping-crossed", "another path has no mapping", leaf, [above, beside], policies=[gold])
     critical = certificate("policy-critical", INTER, extra=[policies(gold, critical=True)])
     refused("critical_extension", "leaf", "policy-critical", "webpki does not process policies", critical, [INTER])
 
