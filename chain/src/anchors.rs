@@ -2,9 +2,10 @@
 
 use certbound::{Certificate, Error, decode_pem};
 use pki_types::{CertificateDer, TrustAnchor};
+use webpki::EndEntityCert;
 
 use crate::error::{ChainError, Place};
-use crate::parts::{BasicConstraints, KeyUsage};
+use crate::parts::{BasicConstraints, KeyUsage, client_auth};
 
 /// The CERTIFICATE blocks of a bundle, in DER.
 ///
@@ -64,9 +65,12 @@ pub(crate) fn from_pem(bundle: &[u8]) -> Result<Vec<Vec<u8>>, ChainError> {
 /// Name, key and name constraints of an anchor.
 ///
 /// A certificate of version 1 can be an anchor: roots of that age exist, and
-/// whoever lists one means an authority. One of version 3 must be allowed to
-/// issue, since webpki takes every anchor for an authority: who pins a client's
-/// certificate this way would let the client issue any name.
+/// whoever lists one means an authority. It says nothing of what its holder may
+/// do. One of version 3 must be allowed to issue, and to issue to clients, since
+/// webpki takes every anchor for an authority: who pins a client's certificate
+/// this way would let the client issue any name. webpki passes over the critical
+/// extensions of an anchor; here one that is not processed is refused, since it
+/// may restrict what the authority stands for.
 ///
 /// # Errors
 /// `ChainAnchorMalformed`, `ChainAnchorNotCa`.
@@ -82,8 +86,18 @@ pub(crate) fn read(der: &[u8], index: usize) -> Result<TrustAnchor<'static>, Cha
         if usage.is_some_and(|usage| !usage.signs_certificates()) {
             return Err(fault(Error::ChainAnchorNotCa).because("its keyUsage has no keyCertSign"));
         }
+        if client_auth(&certificate).map_err(malformed)? == Some(false) {
+            return Err(
+                fault(Error::ChainAnchorNotCa).because("its extended key usage is not for clients")
+            );
+        }
     }
     let der = CertificateDer::from(der);
+    // Reads any certificate of version 3, and none of version 1.
+    if let Err(webpki::Error::UnsupportedCriticalExtension) = EndEntityCert::try_from(&der) {
+        return Err(fault(Error::ChainAnchorMalformed)
+            .because("it has a critical extension that is not processed"));
+    }
     match webpki::anchor_from_trusted_cert(&der) {
         Ok(anchor) => Ok(anchor.to_owned()),
         Err(error) => {

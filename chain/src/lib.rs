@@ -17,9 +17,11 @@
 //! * a leaf that is a CA certificate, also when it is self-signed and listed as
 //!   an anchor: that is the method of section 2.2, where the certificate itself
 //!   is registered;
-//! * an anchor of version 3 without `cA` true: its key could issue any name.
-//!   An anchor stands for its name, key and name constraints; its dates and its
-//!   path length are not examined (RFC 5280 section 6.2);
+//! * an anchor of version 3 without `cA` true: its key could issue any name; one
+//!   with an extended key usage without `clientAuth`, or with a critical
+//!   extension that is not processed. An anchor stands for its name, key and name
+//!   constraints; its dates, its path length and its policies are not examined
+//!   (RFC 5280 section 6.2);
 //! * critical certificatePolicies, policyMappings, policyConstraints and
 //!   inhibitAnyPolicy, like all critical extensions that webpki does not process;
 //!   where policies are demanded, the last three also when they are not critical,

@@ -826,7 +826,7 @@ impl Error {
 
             Self::ChainNoAnchors => text!("chain_no_anchors", "the trust store holds no anchor"),
             Self::ChainAnchorMalformed => text!("chain_anchor_malformed", "an anchor is not a certificate that can be read, or the bundle holds something else"),
-            Self::ChainAnchorNotCa => text!("chain_anchor_not_ca", "an anchor is no CA certificate: it must have cA true and, with a keyUsage, keyCertSign"),
+            Self::ChainAnchorNotCa => text!("chain_anchor_not_ca", "an anchor is no CA certificate for clients: it must have cA true, with a keyUsage keyCertSign, and with an extended key usage clientAuth"),
             Self::ChainPolicyOid => text!("chain_policy_oid", "a demanded policy is not a dotted object identifier"),
             Self::ChainTime => text!("chain_time", "the time of the check is before 1970"),
             Self::ChainMalformed => text!("chain_malformed", "a certificate of the chain cannot be read"),

@@ -522,6 +522,29 @@ def pinning():
     plain = certificate("pinned-plain", None)
     refused("anchor_not_ca", "anchors[0]", "anchor-self-signed-plain", "a self-signed client", plain, [], anchors=[plain])
 
+    for label, eku, good in [
+        ("client", [CLIENT_AUTH], True),
+        ("both", [SERVER_AUTH, CLIENT_AUTH], True),
+        ("server", [SERVER_AUTH], False),
+        ("any", [ANY_USAGE], False),
+    ]:
+        anchor = certificate(f"anchor-eku-{label}", ca=True, eku=eku)
+        outcome = {} if good else {"expect": "chain_anchor_not_ca", "place": "anchors[1]"}
+        leaf = certificate(f"anchor-eku-{label}-leaf", anchor)
+        case(f"anchor-eku-{label}", "as in a CA certificate below the anchor", leaf, [], anchors=[ROOT, anchor], **outcome)
+    odd = certificate("anchor-eku-odd", ca=True, extra=[extension("2.5.29.37", tlv(0x04))])
+    refused("anchor_malformed", "anchors[0]", "anchor-eku-odd", "an extended key usage that is no SEQUENCE", LEAF, [INTER], anchors=[odd])
+    for label, extra in [
+        ("unknown", extension("1.2.3.4", b"\x05\x00", critical=True)),
+        ("policies", policies("1.2.3", critical=True)),
+    ]:
+        anchor = certificate(f"anchor-critical-{label}", ca=True, extra=[extra])
+        refused("anchor_malformed", "anchors[0]", f"anchor-critical-{label}", "a critical extension that is not processed", LEAF, [INTER], anchors=[anchor, ROOT])
+    old = certificate("anchor-v1-client", version=0, extensions=[])
+    case("anchor-v1-client", "version 1 does not say whether it may issue", certificate("anchor-v1-victim", old), [], anchors=[old])
+    older = certificate("anchor-v2", version=1, extensions=[])
+    refused("anchor_malformed", "anchors[0]", "anchor-v2", "webpki reads versions 1 and 3", LEAF, [INTER], anchors=[older])
+
 
 def main(output):
     for group in [paths, search, dates, usage, policy, constraints, signatures, forms, pinning]:

@@ -476,7 +476,7 @@ class ErrorCode(IntEnum):
     CHAIN_NO_ANCHORS = 800
     #: an anchor is not a certificate that can be read, or the bundle holds something else
     CHAIN_ANCHOR_MALFORMED = 801
-    #: an anchor is no CA certificate: it must have cA true and, with a keyUsage, keyCertSign
+    #: an anchor is no CA certificate for clients: it must have cA true, with a keyUsage keyCertSign, and with an extended key usage clientAuth
     CHAIN_ANCHOR_NOT_CA = 802
     #: a demanded policy is not a dotted object identifier
     CHAIN_POLICY_OID = 803
