@@ -43,9 +43,10 @@ impl Constraints<'_> {
             let malformed = |error: Error| fault(Error::ChainMalformed).because(error.message());
             let certificate = Certificate::from_der(der).map_err(malformed)?;
             let usage = KeyUsage::of(&certificate).map_err(malformed)?;
+            // That it has clientAuth if it is there, webpki has checked; what stands
+            // after clientAuth it has not read.
+            let eku = client_auth(&certificate).map_err(malformed)?;
             if place == Place::Leaf {
-                // That it has clientAuth if it is there, webpki has checked.
-                let eku = client_auth(&certificate).map_err(malformed)?;
                 if self.require_client_auth_eku && eku.is_none() {
                     return Err(fault(Error::ChainEkuMissing));
                 }

@@ -18,10 +18,17 @@ impl KeyUsage {
             return Ok(None);
         };
         // BIT STRING of one or two octets (decipherOnly is the ninth bit).
-        match extension.value {
-            [0x03, 0x02, 0..=7, bits] | [0x03, 0x03, 0..=7, bits, _] => Ok(Some(Self(*bits))),
-            _ => Err(Error::ExtensionMalformed),
+        let (unused, bits, last) = match extension.value {
+            [0x03, 0x02, unused @ 0..=7, bits] => (*unused, *bits, *bits),
+            [0x03, 0x03, unused @ 0..=7, bits, last] => (*unused, *bits, *last),
+            _ => return Err(Error::ExtensionMalformed),
+        };
+        // Bits beyond the declared length assert nothing, and are zero in DER
+        // (X.690 section 11.2.1).
+        if u32::from(unused) > last.trailing_zeros() {
+            return Err(Error::ExtensionMalformed);
         }
+        Ok(Some(Self(bits)))
     }
 
     /// keyCertSign.

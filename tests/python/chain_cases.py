@@ -209,6 +209,14 @@ def usage():
     odd = certificate("eku-odd", INTER, eku=(), extra=[extension("2.5.29.37", tlv(0x04))])
     refused("malformed", "leaf", "eku-odd", "an extended key usage that is no SEQUENCE", odd, [INTER])
 
+    mixed = extension("2.5.29.37", seq(oid(CLIENT_AUTH), tlv(0x02, b"\x01")))
+    leaf = certificate("eku-mixed", INTER, eku=(), extra=[mixed])
+    refused("malformed", "leaf", "eku-mixed", "an INTEGER after clientAuth", leaf, [INTER])
+    leaf, chain = ladder("eku-mixed-ca", 2, ca0={"extra": [mixed]})
+    refused("malformed", "chain[1]", "eku-mixed-ca", "an INTEGER after clientAuth", leaf, chain)
+    anchor = certificate("eku-mixed-anchor", ca=True, extra=[mixed])
+    refused("anchor_malformed", "anchors[0]", "eku-mixed-anchor", "an INTEGER after clientAuth", LEAF, [INTER], anchors=[anchor])
+
     for label, bits, good in [
         ("sign", SIGN, True),
         ("agree", AGREE, True),
@@ -223,6 +231,21 @@ def usage():
         leaf, chain = ladder(f"usage-ca-{label}", 2, ca0={"usage": bits})
         outcome = {} if good else {"expect": "chain_key_usage", "place": "chain[1]"}
         case(f"usage-ca-{label}", "keyCertSign (RFC 5280 section 6.1.4 (n))", leaf, chain, **outcome)
+
+    # X.690 section 11.2.1: bits beyond the declared length are zero.
+    overlong = [("one", b"\x05\x04"), ("first", b"\x07\x84"), ("two", b"\x07\x04\x40")]
+    for label, content in overlong:
+        odd = [extension("2.5.29.15", tlv(0x03, content), critical=True)]
+        issuer = certificate(f"usage-unused-ca-{label}", ROOT, extensions=[basic_constraints(), *odd])
+        leaf = certificate(f"usage-unused-below-{label}", issuer)
+        refused("malformed", "chain[0]", f"usage-ca-unused-{label}", "unused bits of the keyUsage are set", leaf, [issuer])
+        anchor = certificate(f"usage-unused-anchor-{label}", extensions=[basic_constraints(), *odd])
+        refused("anchor_malformed", "anchors[0]", f"usage-anchor-unused-{label}", "unused bits of the keyUsage are set", LEAF, [INTER], anchors=[anchor])
+        content = content.replace(b"\x04", b"\x08").replace(b"\x84", b"\x88")
+        leaf = certificate(f"usage-unused-leaf-{label}", INTER, usage=None, extra=[extension("2.5.29.15", tlv(0x03, content), critical=True)])
+        refused("malformed", "leaf", f"usage-leaf-unused-{label}", "unused bits of the keyUsage are set", leaf, [INTER])
+    decipher = certificate("usage-nine-bits", INTER, usage=None, extra=[extension("2.5.29.15", tlv(0x03, b"\x07\x08\x80"), critical=True)])
+    case("usage-leaf-nine-bits", "keyAgreement and decipherOnly", decipher, [INTER])
 
     end_entity = certificate("impostor", INTER)
     victim = certificate("victim", end_entity)
