@@ -4,10 +4,12 @@ use certbound::Error;
 use certbound_chain::{ChainError, MAX_CERTIFICATES, Place, Requirements};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyDateTime, PyInt, PyString, PyType};
+use pyo3::types::{
+    PyBool, PyByteArray, PyBytes, PyDateTime, PyInt, PyMemoryView, PyString, PyType,
+};
 
 use crate::certificate::Der;
-use crate::errors::raise_chain;
+use crate::errors::{raise_chain, wrong_kind};
 
 /// Anchors: the authorities whose clients are accepted.
 ///
@@ -40,6 +42,12 @@ impl TrustStore {
             let text = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
             let octets = text.cast::<PyBytes>()?.as_bytes();
             py.detach(|| certbound_chain::TrustStore::from_pem(octets))
+        } else if is_buffer(anchors) {
+            // Its elements are numbers.
+            return Err(wrong_kind(
+                anchors,
+                "anchors are a PEM bundle as bytes or str, or an iterable of certificates",
+            ));
         } else {
             match certificates(anchors, usize::MAX)? {
                 Ok(anchors) => py.detach(|| certbound_chain::TrustStore::from_der(anchors)),
@@ -58,9 +66,10 @@ impl TrustStore {
     /// chain: up to 16 other certificates that the client sent, in any order. at:
     /// when the chain must be valid, an aware datetime or seconds since 1970;
     /// None is now. policies: object identifiers in dotted form, of which one
-    /// must stand in every certificate below the anchor. require_client_auth_eku:
-    /// whether the certificate must have an extended key usage; one without
-    /// clientAuth is refused in any case.
+    /// must stand in every certificate below the anchor; a list, say, and not an
+    /// iterator, which would demand nothing once it is spent.
+    /// require_client_auth_eku: whether the certificate must have an extended key
+    /// usage; one without clientAuth is refused in any case.
     ///
     /// Whom the certificate names is another question: ask ExpectedSubject too.
     #[pyo3(
@@ -134,7 +143,8 @@ impl<'py> Chain<'py> {
 
     /// Wants an iterable; a single certificate is most likely a mistake.
     pub(crate) fn of(chain: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if chain.is_instance_of::<PyBytes>() || chain.is_instance_of::<PyString>() {
+        let single = chain.is_instance_of::<PyBytes>() || chain.is_instance_of::<PyString>();
+        if single || is_buffer(chain) {
             return Err(PyTypeError::new_err(
                 "chain is an iterable of certificates, not one certificate",
             ));
@@ -176,17 +186,31 @@ fn certificates(
     Ok(Ok(ders))
 }
 
-/// The strings of an iterable.
+/// Whether the object holds octets without being bytes.
+fn is_buffer(value: &Bound<'_, PyAny>) -> bool {
+    value.is_instance_of::<PyByteArray>() || value.is_instance_of::<PyMemoryView>()
+}
+
+/// The strings of an iterable that can be read again: an iterator is spent after
+/// one check, and would demand nothing at the next.
 fn texts(iterable: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     if iterable.is_instance_of::<PyString>() {
         return Err(PyTypeError::new_err("policies is an iterable of texts, not one text"));
     }
+    if iterable.is_instance_of::<PyBytes>() || is_buffer(iterable) {
+        return Err(wrong_kind(iterable, "policies is an iterable of texts"));
+    }
+    let iterator = iterable.try_iter()?;
+    if iterator.is(iterable) {
+        return Err(PyTypeError::new_err(
+            "policies is a list or tuple of texts, not an iterator, which can be read only once",
+        ));
+    }
     let mut texts = Vec::new();
-    for text in iterable.try_iter()? {
+    for text in iterator {
         let text = text?;
         let Ok(text) = text.cast::<PyString>() else {
-            let kind = text.get_type().name()?;
-            return Err(PyTypeError::new_err(format!("a policy is a str, not {kind}")));
+            return Err(wrong_kind(&text, "a policy is a str"));
         };
         // Half a surrogate pair makes no object identifier, and neither does
         // what stands for it.

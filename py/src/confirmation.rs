@@ -7,7 +7,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyFrozenSet, PyMapping, PyString, PyType};
 
 use crate::detached;
-use crate::errors::{Subject, number, raise};
+use crate::errors::{Subject, number, raise, wrong_kind};
 use crate::thumbprint::{Thumbprint, of_certificate};
 
 /// What a token says about its holder.
@@ -393,12 +393,5 @@ fn member(value: &Bound<'_, PyAny>, take: impl FnOnce(Member<'_>)) {
         take(Member::Object);
     } else {
         take(Member::Other);
-    }
-}
-
-fn wrong_kind(value: &Bound<'_, PyAny>, expected: &str) -> PyErr {
-    match value.get_type().name() {
-        Ok(kind) => PyTypeError::new_err(format!("{expected}, not {kind}")),
-        Err(error) => error,
     }
 }

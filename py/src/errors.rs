@@ -124,6 +124,14 @@ fn exceptions(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
     Ok(module.bind(py))
 }
 
+/// The TypeError for an argument of another kind.
+pub(crate) fn wrong_kind(value: &Bound<'_, PyAny>, expected: &str) -> PyErr {
+    match value.get_type().name() {
+        Ok(kind) => PyTypeError::new_err(format!("{expected}, not {kind}")),
+        Err(error) => error,
+    }
+}
+
 /// Name, message and verdict of an error number.
 #[pyfunction]
 #[pyo3(signature = (code, /))]

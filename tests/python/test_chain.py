@@ -189,6 +189,9 @@ def test_wrong_kinds():
         {"policies": "1.2.3"},
         {"policies": [5]},
         {"policies": b"1.2"},
+        {"policies": bytearray(b"1.2")},
+        {"chain": bytearray(INTER)},
+        {"chain": memoryview(INTER)},
         {"require_client_auth_eku": 1},
         {"require_client_auth_eku": "yes"},
         {"purpose": "client"},
@@ -203,6 +206,31 @@ def test_wrong_kinds():
     with pytest.raises(ChainError) as caught:
         store.verify(LEAF, chain=[INTER], at=NOW, policies=["\ud800"])
     assert caught.value.name == "chain_policy_oid"
+
+
+def test_policies_can_be_read_again():
+    """What is spent after one check would demand nothing at the next."""
+    store = TrustStore([ROOT])
+    demanded = ["1.2.3"]
+    for once in [iter(demanded), (oid for oid in demanded), map(str, demanded), filter(None, demanded), reversed(demanded), iter([])]:
+        with pytest.raises(TypeError, match="policies.*not an iterator"):
+            store.verify(LEAF, chain=[INTER], at=NOW, policies=once)
+    policed = next(case for case in FILE["cases"] if case["id"] == "policy-one-of-two")
+    given = {"chain": [DER[label] for label in policed["chain"]], "at": NOW}
+    for again in [policed["policies"], tuple(policed["policies"]), {*policed["policies"]}, dict.fromkeys(policed["policies"])]:
+        for _ in range(2):
+            store.verify(DER[policed["leaf"]], policies=again, **given)
+            with pytest.raises(ChainError):
+                store.verify(LEAF, chain=[INTER], at=NOW, policies=again)
+    with pytest.raises(TypeError, match="policies is an iterable of texts, not bytes"):
+        store.verify(LEAF, chain=[INTER], at=NOW, policies=b"1.2.3")
+
+
+def test_buffers_are_no_anchors():
+    for buffer in [bytearray, memoryview]:
+        for octets in [ROOT, pem("root").encode(), b""]:
+            with pytest.raises(TypeError, match=f"anchors are .* not {buffer.__name__}"):
+                TrustStore(buffer(octets))
 
 
 def test_a_copy_for_another_process():

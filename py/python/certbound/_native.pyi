@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal, Optional, Union, final
 
@@ -182,7 +182,7 @@ class TrustStore:
         *,
         chain: Iterable[_Certificate] = (),
         at: Union[datetime, int, None] = None,
-        policies: Iterable[str] = (),
+        policies: Collection[str] = (),
         require_client_auth_eku: bool = False,
     ) -> None: ...
     def __len__(self) -> int: ...
