@@ -5,7 +5,7 @@ use pki_types::{CertificateDer, TrustAnchor};
 use webpki::EndEntityCert;
 
 use crate::error::{ChainError, Place};
-use crate::parts::{BasicConstraints, KeyUsage, client_auth};
+use crate::parts::{BasicConstraints, KeyUsage, client_auth, too_long};
 
 /// The CERTIFICATE blocks of a bundle, in DER.
 ///
@@ -78,6 +78,9 @@ pub(crate) fn read(der: &[u8], index: usize) -> Result<TrustAnchor<'static>, Cha
     let fault = |error| ChainError::new(error).at(Place::Anchor(index));
     let malformed = |error: Error| fault(Error::ChainAnchorMalformed).because(error.message());
     let certificate = Certificate::from_der(der).map_err(malformed)?;
+    if let Some(detail) = too_long(der) {
+        return Err(fault(Error::ChainAnchorMalformed).because(detail));
+    }
     if certificate.version().map_err(malformed)? == 3 {
         if !BasicConstraints::of(&certificate).map_err(malformed)?.is_ca {
             return Err(fault(Error::ChainAnchorNotCa).because("its basicConstraints is not cA"));

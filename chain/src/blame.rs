@@ -11,7 +11,7 @@ use webpki::EndEntityCert;
 use crate::algorithms::ACCEPTED;
 use crate::der::{element, split};
 use crate::error::{ChainError, Place};
-use crate::parts::{BasicConstraints, client_auth, constrains_names};
+use crate::parts::{BasicConstraints, client_auth, constrains_names, too_long};
 
 /// What was given to the check that failed.
 pub(crate) struct Evidence<'a> {
@@ -55,13 +55,24 @@ impl<'a> Evidence<'a> {
             (webpki::Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_), _) => {
                 "the algorithm does not go with the issuer's key".to_owned()
             }
-            (_, Error::ChainMalformed) => match error {
-                webpki::Error::TrailingData(_) => "webpki says TrailingData".to_owned(),
-                error => format!("webpki says {error}"),
-            },
+            (_, Error::ChainMalformed) => {
+                let long = place.and_then(|place| too_long(self.der(place)?));
+                long.unwrap_or_else(|| match error {
+                    webpki::Error::TrailingData(_) => "webpki says TrailingData".to_owned(),
+                    error => format!("webpki says {error}"),
+                })
+            }
             _ => String::new(),
         };
         ChainError::new(rule).at(place).because(detail)
+    }
+
+    fn der(&self, place: Place) -> Option<&'a [u8]> {
+        match place {
+            Place::Leaf => Some(self.leaf),
+            Place::Intermediate(index) => self.chain.get(index).copied(),
+            Place::Anchor(index) => self.anchors.get(index).map(Vec::as_slice),
+        }
     }
 
     /// From the leaf upwards, each the first certificate whose subject is the

@@ -4,6 +4,16 @@ use certbound::{Certificate, Error};
 
 use crate::der::contents;
 
+/// Octets of a certificate that webpki reads: a content of 16 bits' length, and
+/// four before it. For what is longer it says that data trail.
+const LONGEST: usize = 0xffff + 4;
+
+/// Why a certificate is not read at all, where it is its length.
+pub(crate) fn too_long(der: &[u8]) -> Option<String> {
+    let len = der.len();
+    (len > LONGEST).then(|| format!("it has {len} octets, and at most {LONGEST} are read"))
+}
+
 /// keyUsage, as bits in the order of RFC 5280 section 4.2.1.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct KeyUsage(u8);

@@ -148,6 +148,23 @@ fn clients() {
     }
 }
 
+/// What is longer than webpki reads is told by its length.
+#[test]
+fn long_certificates() {
+    let file = File::read();
+    let (leaf, root, large) = (file.der("leaf"), file.der("root"), file.der("large"));
+    let at_now = Requirements { at: Some(NOW), ..Requirements::default() };
+    let store = TrustStore::from_der([&root]).unwrap();
+    let refusals = [
+        store.verify(&large, &[&leaf], &at_now).unwrap_err(),
+        TrustStore::from_der([&large]).unwrap_err(),
+    ];
+    for refusal in refusals {
+        let told = format!("it has {} octets, and at most 65539 are read", large.len());
+        assert_eq!(refusal.detail(), told, "{refusal}");
+    }
+}
+
 #[test]
 fn now_is_the_default() {
     let file = File::read();
