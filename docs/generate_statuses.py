@@ -180,7 +180,9 @@ GROUPS = [
             ((600, 602), "the configured format is not the one that the proxy writes: see "
              "[proxies.md](proxies.md)"),
             ((603, 603), "the proxy sends the header without a value"),
-            ((604, 604), "raise the limit, or send the leaf without its chain"),
+            ((604, 604), "raise the limit, or send the leaf without its chain; in Python also a "
+             "decoded Mapping of more than 16 MiB as JSON text, which parts that are one object "
+             "(references in YAML) can make of a few lines: pass the JSON text itself"),
             ((605, 605), "let Envoy send `cert` in `set_current_client_cert_details`"),
             ((606, 606), "the header was put together from two sources: somebody tampers with it"),
             ((620, 620), "the proxy adds its header beside the client's own copy instead of "

@@ -281,7 +281,7 @@ enum {
   CERTBOUND_JSON_CONTROL_CHARACTER = 519,
   /** text follows the JSON object */
   CERTBOUND_JSON_TRAILING_DATA = 520,
-  /** a member of the decoded claims has a name that is no string, so they are no JSON object */
+  /** a member of the decoded document has a name that is no string, so it is no JSON object */
   CERTBOUND_MEMBER_NAME_NOT_STRING = 521,
   /** cnf is null; leave it out or make it an object */
   CERTBOUND_CNF_NULL = 530,
@@ -373,7 +373,7 @@ enum {
   CERTBOUND_MULTIPLE = 602,
   /** the header's value is empty */
   CERTBOUND_EMPTY = 603,
-  /** the header's value is longer than the limit */
+  /** the header's value, or the document, is longer than the limit */
   CERTBOUND_TOO_LARGE = 604,
   /** the header's value holds no certificate */
   CERTBOUND_NO_CERTIFICATE = 605,

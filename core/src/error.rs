@@ -280,7 +280,7 @@ pub enum Error {
     JsonControlCharacter = 519,
     /// Text follows the JSON object.
     JsonTrailingData = 520,
-    /// A member of decoded claims has a name that is no string.
+    /// A member of a decoded document has a name that is no string.
     MemberNameNotString = 521,
 
     /// `cnf` is null.
@@ -379,7 +379,8 @@ pub enum Error {
     Multiple = 602,
     /// The header's value is empty.
     Empty = 603,
-    /// The header's value is longer than the limit.
+    /// The header's value, or a decoded document as JSON text, is longer than
+    /// the limit.
     TooLarge = 604,
     /// The header's value holds no certificate.
     NoCertificate = 605,
@@ -722,7 +723,7 @@ impl Error {
             Self::JsonEscape => text!("json_escape", "a JSON string holds an unknown or incomplete escape"),
             Self::JsonControlCharacter => text!("json_control_character", "a JSON string holds an unescaped control character"),
             Self::JsonTrailingData => text!("json_trailing_data", "text follows the JSON object"),
-            Self::MemberNameNotString => text!("member_name_not_string", "a member of the decoded claims has a name that is no string, so they are no JSON object"),
+            Self::MemberNameNotString => text!("member_name_not_string", "a member of the decoded document has a name that is no string, so it is no JSON object"),
 
             Self::CnfNull => text!("cnf_null", "cnf is null; leave it out or make it an object"),
             Self::CnfNotObject => text!("cnf_not_object", "cnf is not a JSON object"),
@@ -773,7 +774,7 @@ impl Error {
             Self::BadEncoding => text!("bad_encoding", "the text is not encoded as its format demands: base64, percent sequences, or the syntax around them"),
             Self::Multiple => text!("multiple", "there is more than one certificate, or more than one header element, where one is expected"),
             Self::Empty => text!("empty", "the header's value is empty"),
-            Self::TooLarge => text!("too_large", "the header's value is longer than the limit"),
+            Self::TooLarge => text!("too_large", "the header's value, or the document, is longer than the limit"),
             Self::NoCertificate => text!("no_certificate", "the header's value holds no certificate"),
             Self::HashMismatch => text!("hash_mismatch", "the certificate is not the one whose hash stands beside it in the header"),
             Self::HeaderRepeated => text!("header_repeated", "the header that carries the certificate stands in the request more than once"),

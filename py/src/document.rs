@@ -21,9 +21,9 @@ impl From<PyErr> for Fault {
 }
 
 /// The JSON text of a document: bytes and str as they are, a Mapping written
-/// out. Of a Mapping only the members of these names are written, where names
-/// are given; every name must be a str all the same, since what a name in bytes
-/// holds would be overlooked.
+/// out, up to a limit. Of a Mapping only the members of these names are written,
+/// where names are given; every name must be a str all the same, since what a
+/// name in bytes holds would be overlooked.
 pub(crate) fn text<'a>(
     document: &'a Bound<'_, PyAny>,
     what: &str,
@@ -46,11 +46,22 @@ pub(crate) fn text<'a>(
     };
     let mut text = String::new();
     write_object(mapping, names, DEEPEST, &mut text)?;
+    check_length(&text)?;
     Ok(Cow::Owned(text.into_bytes()))
 }
 
 /// Levels that core reads.
 const DEEPEST: usize = 64;
+
+/// Octets that a Mapping is written out to. Parts of it may be one object, as
+/// decoders with references (YAML) make them: a few lines can stand for more
+/// text than there is memory.
+const LONGEST: usize = 16 * 1024 * 1024;
+
+/// Asked before each value, so the text is too long by one string at most.
+fn check_length(text: &str) -> Result<(), Fault> {
+    if text.len() > LONGEST { Err(Fault::Document(Error::TooLarge)) } else { Ok(()) }
+}
 
 fn write_object(
     mapping: &Bound<'_, PyMapping>,
@@ -82,15 +93,15 @@ fn write_object(
 }
 
 fn write_value(value: &Bound<'_, PyAny>, levels: usize, text: &mut String) -> Result<(), Fault> {
+    check_length(text)?;
     if value.is_none() {
         text.push_str("null");
     } else if let Ok(boolean) = value.cast::<PyBool>() {
         text.push_str(if boolean.is_true() { "true" } else { "false" });
     } else if let Ok(string) = value.cast::<PyString>() {
         write_string(string, text)?;
-    } else if let Ok(mapping) = value.cast::<PyMapping>() {
-        write_object(mapping, None, levels, text)?;
     } else if value.cast::<PyList>().is_ok() || value.cast::<PyTuple>().is_ok() {
+        // Before mappings, which take a look at abstract classes to tell.
         let levels = levels.checked_sub(1).ok_or(Fault::Document(Error::JsonDepth))?;
         text.push('[');
         for (i, element) in value.try_iter()?.enumerate() {
@@ -100,6 +111,8 @@ fn write_value(value: &Bound<'_, PyAny>, levels: usize, text: &mut String) -> Re
             write_value(&element?, levels, text)?;
         }
         text.push(']');
+    } else if let Ok(mapping) = value.cast::<PyMapping>() {
+        write_object(mapping, None, levels, text)?;
     } else {
         // A number, or what no JSON decoder makes: neither is wanted anywhere.
         text.push('0');

@@ -89,8 +89,11 @@ pub(crate) fn raise_client(py: Python<'_>, mismatch: &Mismatch) -> PyErr {
     match code {
         0..100 => instance(py, "Error", (code,)),
         // What is wrong with the presented certificate; registered values and
-        // keys were checked before.
-        100..300 | 450..460 | 600..620 => instance(py, "ClientCertificateError", (code,)),
+        // keys were checked before. Too large is only the JWK Set: a certificate
+        // that is no header has no limit.
+        100..300 | 450..460 | 600..620 if mismatch.error != Error::TooLarge => {
+            instance(py, "ClientCertificateError", (code,))
+        }
         _ => instance(py, "ClientAuthError", (code, mismatch.to_string())),
     }
 }

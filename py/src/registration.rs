@@ -18,8 +18,9 @@ use crate::subject::ExpectedSubject;
 /// The metadata of a client, as far as RFC 8705 reads it, checked when it is
 /// made.
 ///
-/// metadata is JSON as bytes or str, or a decoded Mapping. Raises MetadataError,
-/// with .member, when a client could not be registered with it.
+/// metadata is JSON as bytes or str, or a decoded Mapping of up to 16 MiB as JSON
+/// text. Raises MetadataError, with .member, when a client could not be registered
+/// with it.
 ///
 /// >>> import certbound
 /// >>> registration = certbound.ClientRegistration({
@@ -115,9 +116,9 @@ impl ClientRegistration {
     /// with chain (what else the client sent) and at (None is now), or
     /// CHAIN_VERIFIED_UPSTREAM when whoever ended TLS did. None raises. For
     /// self_signed_tls_client_auth, which has no chain, trust, chain and at
-    /// change nothing; jwks is the JWK Set from the client's jwks_uri, given
-    /// when, and only when, the client is registered by it. Any other method
-    /// raises.
+    /// change nothing; jwks is the JWK Set from the client's jwks_uri, in the
+    /// forms of metadata, given when, and only when, the client is registered by
+    /// it. Any other method raises.
     #[pyo3(
         signature = (cert, /, *, chain = None, trust = None, jwks = None, at = None),
         text_signature = "($self, cert, /, *, chain=(), trust=None, jwks=None, at=None)"

@@ -242,6 +242,36 @@ def test_a_cycle_is_too_deep():
     assert refused({**OWN, "jwks": {"keys": keys}}).name == "json_depth"
 
 
+def test_shared_parts_are_limited():
+    """Decoders with references make of a line what is written out in terabytes."""
+    parts = []
+    for _ in range(40):
+        parts = [parts, parts]
+    start = time.monotonic()
+    error = refused({**OWN, "jwks": {"keys": parts}})
+    assert (error.name, error.member) == ("too_large", None)
+    assert "the document" in str(error)
+    by_uri = ClientRegistration(URI)
+    assert fails(by_uri, GOOD, jwks={"keys": parts}) == "too_large"
+    assert fails(by_uri, GOOD, jwks={"keys": [{"x5c": ["A" * 2**20] * 17}]}) == "too_large"
+    with pytest.raises(certbound.MetadataError) as caught:
+        certbound.resolve_endpoint({"mtls_endpoint_aliases": {"a": parts}}, "token_endpoint")
+    assert caught.value.name == "too_large"
+    # What no check reads is not written.
+    ClientRegistration({**URI, "else": parts})
+    certbound.verify_claims_binding({"else": parts}, None, policy=certbound.Policy.IF_BOUND)
+    # A long document that is given as text is read.
+    assert fails(by_uri, GOOD, jwks='{"keys":[],"else":"' + "A" * 2**24 + '"}') == "client_certificate_not_registered"
+    assert time.monotonic() - start < 30
+
+
+def test_a_long_jwk_set_is_not_the_certificate_s_fault():
+    parts = ["A" * 2**20] * 17
+    with pytest.raises(certbound.ClientAuthError) as caught:
+        ClientRegistration(URI).verify(GOOD, jwks={"keys": parts})
+    assert not isinstance(caught.value, certbound.ClientCertificateError)
+
+
 @pytest.mark.parametrize("wrong", [None, 5, [], object(), bytearray(b"{}"), [("a", 1)]])
 def test_wrong_kinds_of_documents(wrong):
     with pytest.raises(TypeError):

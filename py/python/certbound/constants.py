@@ -290,7 +290,7 @@ class ErrorCode(IntEnum):
     JSON_CONTROL_CHARACTER = 519
     #: text follows the JSON object
     JSON_TRAILING_DATA = 520
-    #: a member of the decoded claims has a name that is no string, so they are no JSON object
+    #: a member of the decoded document has a name that is no string, so it is no JSON object
     MEMBER_NAME_NOT_STRING = 521
     #: cnf is null; leave it out or make it an object
     CNF_NULL = 530
@@ -382,7 +382,7 @@ class ErrorCode(IntEnum):
     MULTIPLE = 602
     #: the header's value is empty
     EMPTY = 603
-    #: the header's value is longer than the limit
+    #: the header's value, or the document, is longer than the limit
     TOO_LARGE = 604
     #: the header's value holds no certificate
     NO_CERTIFICATE = 605
