@@ -244,7 +244,7 @@ test-matrix: nginx-module haproxy-module build/.test-packages build/.wheel-insta
 
 # uvicorn and gunicorn with the middlewares, behind both servers.
 .PHONY: test-services
-test-services: nginx-module build/.test-packages build/.wheel-installed
+test-services: nginx-module haproxy-module build/.test-packages build/.wheel-installed
 	$(VENV)/bin/pytest -q tests/services
 
 # The authorization server of the guide, behind nginx, with two kinds of clients.
