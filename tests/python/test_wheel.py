@@ -73,8 +73,9 @@ def test_memory_does_not_grow():
     grown = every_call("memory", times)
     assert grown["calls"] > 290_000
     assert grown["resident"] < 1024 * 1024, grown
-    # A leak, however small, is some octets for each call.
-    for kind, few in (("malloc", times), ("blocks", times / 4)):
+    # What leaks is one block for each call, of 16 octets at least; what malloc keeps
+    # beside differs from run to run by some thousand.
+    for kind, few in (("malloc", times * 8), ("blocks", times / 4)):
         assert grown["most"][kind][0] < few, grown
 
 
