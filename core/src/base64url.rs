@@ -104,9 +104,8 @@ pub(crate) fn check_tail(text: &[u8]) -> Result<(), Fault> {
 fn map_tail(text: &[u8], sextets: &mut [u8; BLOCK]) -> Result<usize, Fault> {
     // 'A' is the sextet zero, so the fill is valid and adds no bits.
     let mut block = [b'A'; BLOCK];
-    if let Some(to) = block.get_mut(..text.len()) {
-        to.copy_from_slice(text);
-    }
+    // A longer text is nobody's tail; what was not looked at must not pass.
+    block.get_mut(..text.len()).ok_or(Fault::Length)?.copy_from_slice(text);
     if !map(&block, sextets) {
         return Err(Fault::Character);
     }
@@ -224,6 +223,9 @@ mod tests {
             ("A.A", Fault::Character),
         ] {
             assert_eq!(decode_tail(text.as_bytes(), &mut out), Err(fault), "{text}");
+            assert_eq!(check_tail(text.as_bytes()), Err(fault), "{text}");
         }
+        assert_eq!(check_tail(ALPHABET), Ok(()));
+        assert_eq!(check_tail(&[b'A'; BLOCK + 4]), Err(Fault::Length));
     }
 }

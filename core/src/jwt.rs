@@ -26,7 +26,7 @@ pub(crate) fn read_payload(
 
     let mut octets = [0; PIECE_OCTETS];
     let mut rest = payload;
-    // The last block, full or not, is left for the tail.
+    // The tail takes a single block, or what whole blocks leave.
     while rest.len() > BLOCK {
         let Some((characters, len)) = base64url::decode_piece(rest, &mut octets) else {
             return Err(segment_fault(Fault::Character, token));
