@@ -206,8 +206,11 @@ lint:
 	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --workspace --no-deps
 
+# The workspace as a whole has the feature simd, for the library and the wheel; the
+# portable build is tested apart.
 test-rust:
 	cargo test --quiet --locked --workspace
+	cargo test --quiet --locked -p certbound -p certbound-tests
 	cargo test --quiet --locked -p certbound --no-default-features
 
 # distinguishedNameMatch against a second implementation, on generated pairs.

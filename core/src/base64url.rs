@@ -19,37 +19,55 @@ pub(crate) enum Fault {
     TrailingBits,
 }
 
-/// Blocks in a piece.
-pub(crate) const PIECE_BLOCKS: usize = 4;
-/// Characters in a piece.
-const PIECE: usize = BLOCK * PIECE_BLOCKS;
+/// Characters in a piece: few for small stacks.
+const PIECE: usize = if cfg!(feature = "simd") { 2048 } else { 256 };
 /// Octets that a piece decodes to.
-pub(crate) const PIECE_OCTETS: usize = BLOCK_OCTETS * PIECE_BLOCKS;
+pub(crate) const PIECE_OCTETS: usize = PIECE / 4 * 3;
+
+/// Characters that the end of a text may have: what whole blocks leave, or one block.
+pub(crate) const TAIL: usize = if cfg!(feature = "simd") { 8 } else { BLOCK };
+/// Octets that the end of a text decodes to.
+pub(crate) const TAIL_OCTETS: usize = TAIL / 4 * 3;
 
 /// Decodes the full blocks of a text, as many as fit into a piece. Gives how many
 /// characters were taken and how many octets they are, or `None` when a character
 /// is outside the alphabet.
-///
-/// Each step is a loop over the whole piece, for the compiler to take many
-/// characters at once.
-#[inline(never)]
+#[cfg(not(feature = "simd"))]
 pub(crate) fn decode_piece(text: &[u8], out: &mut [u8; PIECE_OCTETS]) -> Option<(usize, usize)> {
-    let mut sextets = [0u8; PIECE];
-    let (blocks, _) = text.as_chunks::<BLOCK>();
+    let (blocks, _) = text.get(..text.len().min(PIECE))?.as_chunks::<BLOCK>();
+    let (to, _) = out.as_chunks_mut::<{ BLOCK_OCTETS * STEP }>();
+    for (blocks, to) in blocks.chunks(STEP).zip(to) {
+        decode_blocks(blocks, to)?;
+    }
+    let taken = blocks.len().wrapping_mul(BLOCK);
+    Some((taken, (taken / 4).wrapping_mul(3)))
+}
+
+/// Blocks that are decoded together.
+#[cfg(not(feature = "simd"))]
+const STEP: usize = 2;
+
+/// Decodes at most so many blocks, or gives `None`.
+///
+/// Each step is a loop over all of them, for the compiler to take many characters at
+/// once.
+#[cfg(not(feature = "simd"))]
+#[inline(never)]
+fn decode_blocks(blocks: &[[u8; BLOCK]], out: &mut [u8; BLOCK_OCTETS * STEP]) -> Option<()> {
+    let mut sextets = [0u8; BLOCK * STEP];
     let mut seen = 0u8;
-    let mut taken: usize = 0;
     let (to, _) = sextets.as_chunks_mut::<BLOCK>();
     for (block, to) in blocks.iter().zip(to) {
         for (to, from) in to.iter_mut().zip(block) {
             *to = sextet(*from);
             seen |= *to;
         }
-        taken = taken.wrapping_add(BLOCK);
     }
     if seen & 0x80 != 0 {
         return None;
     }
-    let mut words = [0u64; PIECE / 8];
+    let taken = blocks.len().wrapping_mul(BLOCK);
+    let mut words = [0u64; BLOCK * STEP / 8];
     let (groups, _) = sextets.as_chunks::<8>();
     for (word, group) in words.iter_mut().zip(groups.get(..taken / 8)?) {
         *word = join(u64::from_le_bytes(*group));
@@ -65,7 +83,15 @@ pub(crate) fn decode_piece(text: &[u8], out: &mut [u8; PIECE_OCTETS]) -> Option<
             end.copy_from_slice(&low);
         }
     }
-    Some((taken, (taken / 4).wrapping_mul(3)))
+    Some(())
+}
+
+/// Decodes the groups of four characters of a text, as many as fit into a piece: whole
+/// ones, so that neither padding nor spare bits are left to the other's judgement.
+#[cfg(feature = "simd")]
+pub(crate) fn decode_piece(text: &[u8], out: &mut [u8; PIECE_OCTETS]) -> Option<(usize, usize)> {
+    let groups = text.get(..text.len().min(PIECE) & !3)?;
+    Some((groups.len(), crate::simd::decode_base64url(groups, out)?))
 }
 
 /// Joins eight sextets to 48 bits.
@@ -77,33 +103,54 @@ const fn join(x: u64) -> u64 {
     ((x & 0x00ff_ffff) << 24) | ((x >> 32) & 0x00ff_ffff)
 }
 
-/// Whether a full block is within the alphabet.
-#[must_use]
-pub(crate) fn is_block(text: &[u8; BLOCK]) -> bool {
-    map(text, &mut [0u8; BLOCK])
+/// Checks a text that is not needed decoded.
+pub(crate) fn check(text: &[u8]) -> Result<(), Fault> {
+    let (whole, tail) = split_tail(text);
+    if is_within_alphabet(whole) { check_tail(tail) } else { Err(Fault::Character) }
 }
 
-/// Decodes at most [`BLOCK`] characters, the end of a text, and returns how
+/// Splits a text before its end, which is not longer than [`TAIL`].
+#[inline(always)]
+fn split_tail(text: &[u8]) -> (&[u8], &[u8]) {
+    let unit = if cfg!(feature = "simd") { 4 } else { BLOCK };
+    text.split_at_checked(text.len() & !(unit - 1)).unwrap_or((&[], text))
+}
+
+#[cfg(feature = "simd")]
+fn is_within_alphabet(whole: &[u8]) -> bool {
+    crate::simd::is_base64url(whole)
+}
+
+#[cfg(not(feature = "simd"))]
+fn is_within_alphabet(whole: &[u8]) -> bool {
+    whole.as_chunks().0.iter().all(|block| map::<BLOCK>(block, &mut [0; BLOCK]))
+}
+
+/// Decodes at most `N` characters, a short text or the end of one, and returns how
 /// many octets they are.
 #[inline(never)]
-pub(crate) fn decode_tail(text: &[u8], out: &mut [u8; BLOCK_OCTETS]) -> Result<usize, Fault> {
-    let mut sextets = [0u8; BLOCK];
+pub(crate) fn decode_tail<const N: usize, const OCTETS: usize>(
+    text: &[u8],
+    out: &mut [u8; OCTETS],
+) -> Result<usize, Fault> {
+    const { assert!(N / 4 * 3 == OCTETS) };
+    let mut sextets = [0; N];
     let len = map_tail(text, &mut sextets)?;
     pack(&sextets, out);
     Ok(len)
 }
 
-/// Checks at most [`BLOCK`] characters, the end of a text.
+/// Checks at most [`TAIL`] characters, the end of a text.
 #[inline(never)]
-pub(crate) fn check_tail(text: &[u8]) -> Result<(), Fault> {
-    map_tail(text, &mut [0u8; BLOCK]).map(|_| ())
+fn check_tail(text: &[u8]) -> Result<(), Fault> {
+    map_tail(text, &mut [0; TAIL]).map(|_| ())
 }
 
 /// Maps the end of a text to sextets, and returns how many octets they are.
 #[inline(always)]
-fn map_tail(text: &[u8], sextets: &mut [u8; BLOCK]) -> Result<usize, Fault> {
+fn map_tail<const N: usize>(text: &[u8], sextets: &mut [u8; N]) -> Result<usize, Fault> {
     // 'A' is the sextet zero, so the fill is valid and adds no bits.
-    let mut block = [b'A'; BLOCK];
+    let mut block = [b'A'; N];
     // A longer text is nobody's tail; what was not looked at must not pass.
     block.get_mut(..text.len()).ok_or(Fault::Length)?.copy_from_slice(text);
     if !map(&block, sextets) {
@@ -124,7 +171,7 @@ fn map_tail(text: &[u8], sextets: &mut [u8; BLOCK]) -> Result<usize, Fault> {
 }
 
 /// Maps characters to sextets; `false` when one is outside the alphabet.
-fn map(text: &[u8; BLOCK], sextets: &mut [u8; BLOCK]) -> bool {
+fn map<const N: usize>(text: &[u8; N], sextets: &mut [u8; N]) -> bool {
     let mut seen = 0u8;
     for (to, from) in sextets.iter_mut().zip(text) {
         *to = sextet(*from);
@@ -152,7 +199,7 @@ fn sextet(c: u8) -> u8 {
 }
 
 /// Packs sextets into octets, eight to six at a time.
-fn pack(sextets: &[u8; BLOCK], out: &mut [u8; BLOCK_OCTETS]) {
+fn pack(sextets: &[u8], out: &mut [u8]) {
     let (groups, _) = sextets.as_chunks::<8>();
     let (to, _) = out.as_chunks_mut::<6>();
     for (group, to) in groups.iter().zip(to) {
@@ -179,12 +226,13 @@ mod tests {
     #[test]
     fn pieces_decode_as_base64ct_does() {
         use base64ct::{Base64UrlUnpadded, Encoding};
-        let mut text = ALPHABET.repeat(5);
+        let mut text = ALPHABET.repeat(PIECE / BLOCK + 1);
         text.extend(b"AAAA");
         let mut out = [0; PIECE_OCTETS];
-        let mut expected = [0; 256];
+        let mut expected = [0; 2 * PIECE_OCTETS];
+        let unit = if cfg!(feature = "simd") { 4 } else { BLOCK };
         for len in 0..=text.len() {
-            let taken = (len / BLOCK).min(PIECE_BLOCKS) * BLOCK;
+            let taken = (len / unit * unit).min(PIECE);
             let octets = taken / 4 * 3;
             assert_eq!(decode_piece(&text[..len], &mut out), Some((taken, octets)));
             let expected = Base64UrlUnpadded::decode(&text[..taken], &mut expected).unwrap();
@@ -194,22 +242,23 @@ mod tests {
             let mut wrong = text.clone();
             wrong[at] = b'=';
             assert_eq!(decode_piece(&wrong, &mut out), None, "{at}");
-            let block: &[u8; BLOCK] = wrong[at / BLOCK * BLOCK..][..BLOCK].try_into().unwrap();
-            assert!(!is_block(block), "{at}");
+            assert_eq!(check(&wrong), Err(Fault::Character), "{at}");
         }
-        assert!(is_block(ALPHABET));
+        assert_eq!(check(&text), Ok(()));
     }
 
     #[test]
     fn tails() {
         let mut out = [0; BLOCK_OCTETS];
+        let mut decode =
+            |text: &[u8]| decode_tail::<BLOCK, _>(text, &mut out).map(|len| out[..len].to_vec());
         let octets: Vec<u8> = (0..47).map(|i: u8| i.wrapping_mul(37)).collect();
         for len in 0..octets.len() {
             use base64ct::{Base64UrlUnpadded, Encoding};
             let mut text = [0; 64];
             let text = Base64UrlUnpadded::encode(&octets[..len], &mut text).unwrap();
-            assert_eq!(decode_tail(text.as_bytes(), &mut out), Ok(len));
-            assert_eq!(out[..len], octets[..len]);
+            assert_eq!(decode(text.as_bytes()).as_deref(), Ok(&octets[..len]));
+            assert_eq!(check(text.as_bytes()), Ok(()));
         }
         for (text, fault) in [
             ("A", Fault::Length),
@@ -222,10 +271,10 @@ mod tests {
             ("A A", Fault::Character),
             ("A.A", Fault::Character),
         ] {
-            assert_eq!(decode_tail(text.as_bytes(), &mut out), Err(fault), "{text}");
-            assert_eq!(check_tail(text.as_bytes()), Err(fault), "{text}");
+            assert_eq!(decode(text.as_bytes()), Err(fault), "{text}");
+            assert_eq!(check(text.as_bytes()), Err(fault), "{text}");
         }
-        assert_eq!(check_tail(ALPHABET), Ok(()));
-        assert_eq!(check_tail(&[b'A'; BLOCK + 4]), Err(Fault::Length));
+        assert_eq!(decode(&[b'A'; BLOCK + 4]), Err(Fault::Length));
+        assert_eq!(check_tail(&[b'A'; TAIL + 4]), Err(Fault::Length));
     }
 }

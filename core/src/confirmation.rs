@@ -431,9 +431,6 @@ const WITHIN_CNF: u32 = 2;
 /// it can be told from other faults. Longer ones cannot be right.
 const KEPT: usize = 95;
 
-/// Octets of the longest name that matters in the outermost object: `active`.
-const LONGEST_NAME: usize = 6;
-
 /// Finds the members that matter in JSON text and tells [`Members`] of them.
 struct Reader {
     kind: Kind,
@@ -442,8 +439,6 @@ struct Reader {
     /// Whether the container that is open at depth 2 is `cnf`.
     in_cnf: bool,
     lone_surrogate: bool,
-    /// Whether the current string is a name of the outermost object.
-    at_top: bool,
     /// The start of the current string; `len` counts on beyond it.
     kept: [u8; KEPT],
     len: usize,
@@ -464,7 +459,6 @@ impl Reader {
             place: Place::Elsewhere,
             in_cnf: false,
             lone_surrogate: false,
-            at_top: false,
             kept: [0; KEPT],
             len: 0,
         }
@@ -500,23 +494,20 @@ impl Reader {
         }
         self.place = Place::Elsewhere;
     }
+}
 
-    fn name_ends(&mut self, depth: u32) {
-        let name = self.kept.get(..self.len).filter(|_| !self.lone_surrogate);
-        self.place = match (depth, name) {
-            (TOP, _) if self.len > LONGEST_NAME => Place::Elsewhere,
-            (TOP, Some(b"cnf")) => Place::Cnf,
-            (TOP, Some(b"active")) if self.kind == Kind::Introspection => Place::Active,
-            (WITHIN_CNF, Some(b"x5t#S256")) => Place::X5tS256,
-            (WITHIN_CNF, _) => {
-                // A name too long to be kept equals no method's, and is told
-                // apart from one with a lone surrogate.
-                let name = if self.lone_surrogate { None } else { name.or(Some(b"")) };
-                self.members.cnf_member(name, Member::Other);
-                Place::OtherMethod
-            }
-            _ => Place::Elsewhere,
-        };
+/// Where the value of a member belongs. Names with a lone surrogate are `None`.
+#[inline(always)]
+fn place_of(kind: Kind, depth: u32, name: Option<&[u8]>, members: &mut Members) -> Place {
+    match (depth, name) {
+        (TOP, Some(b"cnf")) => Place::Cnf,
+        (TOP, Some(b"active")) if kind == Kind::Introspection => Place::Active,
+        (TOP, _) => Place::Elsewhere,
+        (_, Some(b"x5t#S256")) => Place::X5tS256,
+        _ => {
+            members.cnf_member(name, Member::Other);
+            Place::OtherMethod
+        }
     }
 }
 
@@ -525,7 +516,6 @@ impl Visitor for Reader {
     fn string_begins(&mut self, role: Role, depth: u32) -> bool {
         self.len = 0;
         self.lone_surrogate = false;
-        self.at_top = depth == TOP && role == Role::Name;
         match role {
             Role::Name => self.matters(depth),
             Role::Value => self.place == Place::X5tS256,
@@ -535,13 +525,9 @@ impl Visitor for Reader {
     #[inline(always)]
     fn text(&mut self, octets: &[u8]) {
         let end = self.len.saturating_add(octets.len());
-        // A name of the top level that is longer than those that matter equals
-        // none, and nobody asks what it was.
-        if end <= LONGEST_NAME || !self.at_top {
-            let free = self.kept.get_mut(self.len..).unwrap_or_default();
-            for (to, from) in free.iter_mut().zip(octets) {
-                *to = *from;
-            }
+        let free = self.kept.get_mut(self.len..).unwrap_or_default();
+        for (to, from) in free.iter_mut().zip(octets) {
+            *to = *from;
         }
         self.len = end;
     }
@@ -553,16 +539,36 @@ impl Visitor for Reader {
     #[inline(always)]
     fn string_ends(&mut self, role: Role, depth: u32) {
         match role {
-            Role::Name if self.matters(depth) => self.name_ends(depth),
+            Role::Name if self.matters(depth) => {
+                // A name too long to be kept equals no other.
+                let name = self.kept.get(..self.len).unwrap_or_default();
+                let name = (!self.lone_surrogate).then_some(name);
+                self.place = place_of(self.kind, depth, name, &mut self.members);
+            }
             Role::Name => {}
             Role::Value if self.place == Place::X5tS256 => {
-                // A string longer than what was kept is wrong by what was kept.
-                let text = match self.kept.get(..self.len) {
+                self.members.x5t_s256(match self.kept.get(..self.len) {
                     _ if self.lone_surrogate => Member::LoneSurrogate,
                     Some(text) => Member::String(text),
                     None => Member::String(&self.kept),
-                };
-                self.members.x5t_s256(text);
+                });
+                self.place = Place::Elsewhere;
+            }
+            Role::Value => self.value(Member::String(b"")),
+        }
+    }
+
+    #[inline(always)]
+    fn plain_string(&mut self, role: Role, depth: u32, text: &[u8], _: usize) {
+        match role {
+            Role::Name if self.matters(depth) => {
+                self.place = place_of(self.kind, depth, Some(text), &mut self.members);
+            }
+            Role::Name => {}
+            Role::Value if self.place == Place::X5tS256 => {
+                // A string longer than what is kept is wrong by what is kept, here too.
+                let text = text.get(..KEPT).unwrap_or(text);
+                self.members.x5t_s256(Member::String(text));
                 self.place = Place::Elsewhere;
             }
             Role::Value => self.value(Member::String(b"")),

@@ -8,7 +8,8 @@
 //! nesting deeper than [`MAX_DEPTH`], and any outermost value but an object.
 //! Repeated names and lone surrogates are grammatical; visitors judge them.
 
-use crate::{Error, swar};
+use crate::Error;
+use crate::plain::split_plain;
 
 /// Deepest nesting accepted; the outermost object is level 1.
 ///
@@ -50,6 +51,16 @@ pub(crate) trait Visitor {
     fn lone_surrogate(&mut self);
     /// The string is complete.
     fn string_ends(&mut self, role: Role, depth: u32);
+    /// A string that stands in one piece and has nothing but plain text, of which so
+    /// many octets of the piece follow the quote that ends it.
+    #[inline(always)]
+    fn plain_string(&mut self, role: Role, depth: u32, text: &[u8], octets_left: usize) {
+        if self.string_begins(role, depth) {
+            self.text(text);
+        }
+        self.at(octets_left);
+        self.string_ends(role, depth);
+    }
     /// A scalar stands where a value may.
     fn scalar(&mut self, scalar: Scalar, depth: u32);
     /// A container opens.
@@ -77,6 +88,8 @@ enum State {
     After,
     /// Nothing but white space.
     End,
+    /// Behind the quote that begins a string.
+    StringStart,
     /// Inside a string, between two characters.
     String,
     /// Inside a string, within one character of several octets: how many are
@@ -143,10 +156,10 @@ impl Scanner {
         let mut rest = piece;
         while let Some((octet, after)) = rest.split_first() {
             // Before the others: nearly everything stands in strings.
-            rest = if self.state == State::String {
-                self.string(rest, visitor)?
-            } else {
-                self.outside(*octet, rest, after, visitor)?
+            rest = match self.state {
+                State::StringStart => self.plain_strings(rest, visitor)?,
+                State::String => self.string(rest, visitor)?,
+                _ => self.outside(*octet, rest, after, visitor)?,
             };
         }
         Ok(())
@@ -201,7 +214,7 @@ impl Scanner {
         visitor: &mut V,
     ) -> Result<&'i [u8], Error> {
         match (self.state, octet) {
-            (State::FirstName | State::Name, b'"') => self.begin_string(Role::Name, visitor),
+            (State::FirstName | State::Name, b'"') => self.begin_string(Role::Name),
             (State::Colon, b':') => self.state = State::Value,
             (State::Value | State::FirstElement, _) if octet != b']' => {
                 return self.begin_value(octet, after, visitor);
@@ -240,7 +253,7 @@ impl Scanner {
     ) -> Result<&'i [u8], Error> {
         self.state = match octet {
             b'"' => {
-                self.begin_string(Role::Value, visitor);
+                self.begin_string(Role::Value);
                 return Ok(after);
             }
             b'{' => return self.open(true, after, visitor),
@@ -278,7 +291,7 @@ impl Scanner {
         match after {
             [b'"', after @ ..] if is_object => {
                 visitor.at(after.len());
-                self.begin_string(Role::Name, visitor);
+                self.begin_string(Role::Name);
                 Ok(after)
             }
             _ => Ok(after),
@@ -302,17 +315,67 @@ impl Scanner {
     }
 
     #[inline(always)]
-    fn begin_string<V: Visitor>(&mut self, role: Role, visitor: &mut V) {
+    fn begin_string(&mut self, role: Role) {
         self.role = role;
-        self.wanted = visitor.string_begins(role, self.depth);
-        self.high_surrogate = 0;
-        self.state = State::String;
+        self.state = State::StringStart;
+    }
+
+    /// Reads strings from their start and returns what follows.
+    ///
+    /// Most have nothing in them but plain text, and what follows one is as a rule a
+    /// short way to the next.
+    #[inline(always)]
+    fn plain_strings<'i, V: Visitor>(
+        &mut self,
+        input: &'i [u8],
+        visitor: &mut V,
+    ) -> Result<&'i [u8], Error> {
+        let mut input = input;
+        loop {
+            let (plain, rest) = split_plain(input);
+            let [b'"', after @ ..] = rest else {
+                self.wanted = visitor.string_begins(self.role, self.depth);
+                self.high_surrogate = 0;
+                self.state = State::String;
+                return Ok(input);
+            };
+            input = if self.role == Role::Name {
+                visitor.plain_string(Role::Name, self.depth, plain, after.len());
+                match after {
+                    [b':', b'"', value @ ..] => {
+                        visitor.at(value.len());
+                        self.role = Role::Value;
+                        value
+                    }
+                    _ => self.after_name(after, visitor)?,
+                }
+            } else {
+                visitor.plain_string(Role::Value, self.depth, plain, after.len());
+                self.after_value(after, visitor)
+            };
+            if self.state != State::StringStart {
+                return Ok(input);
+            }
+        }
+    }
+
+    /// What follows the quote that ends a string.
+    #[inline(always)]
+    fn after_string<'i, V: Visitor>(
+        &mut self,
+        after: &'i [u8],
+        visitor: &mut V,
+    ) -> Result<&'i [u8], Error> {
+        match self.role {
+            Role::Name => self.after_name(after, visitor),
+            Role::Value => Ok(self.after_value(after, visitor)),
+        }
     }
 
     /// Reads on within a string and returns what follows.
     ///
-    /// Where the next octets are at hand, as nearly always, it goes on to the string
-    /// that follows, and only what a piece cuts through takes a state of its own.
+    /// Where the next octets are at hand, as nearly always, only what a piece cuts
+    /// through takes a state of its own.
     #[inline(always)]
     fn string<'i, V: Visitor>(
         &mut self,
@@ -334,14 +397,7 @@ impl Scanner {
                     self.drop_high_surrogate(visitor);
                     visitor.at(rest.len());
                     visitor.string_ends(self.role, self.depth);
-                    let rest = match self.role {
-                        Role::Name => self.after_name(rest, visitor)?,
-                        Role::Value => self.after_value(rest, visitor),
-                    };
-                    if self.state != State::String {
-                        return Ok(rest);
-                    }
-                    rest
+                    return self.after_string(rest, visitor);
                 }
                 b'\\' => match rest {
                     [b'u', a, b, c, d, after @ ..] => {
@@ -413,7 +469,7 @@ impl Scanner {
             match rest {
                 [b',', b'"', after @ ..] if self.in_object() => {
                     visitor.at(after.len());
-                    self.begin_string(Role::Name, visitor);
+                    self.begin_string(Role::Name);
                     return after;
                 }
                 [b'}', after @ ..] if self.in_object() => {
@@ -602,41 +658,6 @@ const fn following(lead: u8) -> Result<(u8, u8, u8), Error> {
 /// with one; 0xff occurs in no UTF-8 text and equals no name.
 const NOT_ASCII: &[u8] = &[0xff];
 
-/// Splits off the octets that stand for themselves in a string: ASCII, no
-/// control character, neither quote nor backslash.
-#[inline(always)]
-fn split_plain(input: &[u8]) -> (&[u8], &[u8]) {
-    let mut len: usize = 0;
-    for block in input.as_chunks::<8>().0 {
-        let special = special_octets(u64::from_le_bytes(*block));
-        if special != 0 {
-            len = len.wrapping_add(swar::first_marked(special));
-            return input.split_at_checked(len).unwrap_or((input, &[]));
-        }
-        len = len.wrapping_add(8);
-    }
-    let tail = input.get(len..).unwrap_or_default();
-    for octet in tail {
-        if matches!(*octet, 0..=0x1f | b'"' | b'\\' | 0x80..) {
-            break;
-        }
-        len = len.wrapping_add(1);
-    }
-    input.split_at_checked(len).unwrap_or((input, &[]))
-}
-
-/// Marks the octets that do not stand for themselves in a string. An octet behind
-/// the first one marked may be marked without need.
-#[inline(always)]
-const fn special_octets(block: u64) -> u64 {
-    // Below 0x80 a difference borrows, and so has the high bit, for exactly the
-    // octets that are meant; the others have it themselves.
-    let quote = (block ^ swar::repeat(b'"')).wrapping_sub(swar::repeat(1));
-    let backslash = (block ^ swar::repeat(b'\\')).wrapping_sub(swar::repeat(1));
-    let control = block.wrapping_sub(swar::repeat(0x20));
-    (quote | backslash | control | block) & swar::repeat(0x80)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -811,21 +832,5 @@ mod tests {
         assert!(scan(&[nested(64).as_bytes()]).is_ok());
         assert_eq!(scan(&[nested(65).as_bytes()]), Err(Error::JsonDepth));
         assert_eq!(scan(&[nested(10_000).as_bytes()]), Err(Error::JsonDepth));
-    }
-
-    #[test]
-    fn plain_runs_end_at_the_first_special_octet() {
-        for special in [b'"', b'\\', 0x00, 0x1f, 0x80, 0xff] {
-            for at in 0..40 {
-                let mut text = [b'a'; 40];
-                text[at] = special;
-                assert_eq!(split_plain(&text), text.split_at(at), "{special:#x} {at}");
-            }
-        }
-        for octet in 0..=255u8 {
-            let plain = (0x20..0x80).contains(&octet) && octet != b'"' && octet != b'\\';
-            let expected = if plain { 8 } else { 0 };
-            assert_eq!(split_plain(&[octet; 8]).0.len(), expected, "{octet:#x}");
-        }
     }
 }

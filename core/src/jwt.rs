@@ -4,7 +4,7 @@
 //! base64url. The header is checked for that but not parsed, the signature
 //! may be empty. Nothing here validates a token.
 
-use crate::base64url::{self, BLOCK, Fault, PIECE_OCTETS};
+use crate::base64url::{self, Fault, PIECE_OCTETS, TAIL, TAIL_OCTETS};
 use crate::{Error, swar};
 
 /// Decodes the payload segment and hands it over piece by piece.
@@ -21,31 +21,36 @@ pub(crate) fn read_payload(
     if header.is_empty() || payload.is_empty() {
         return Err(empty_fault(token));
     }
-    check_segment(header).map_err(|fault| segment_fault(fault, token))?;
-    check_segment(signature).map_err(|fault| segment_fault(fault, token))?;
+    let refuse = |fault| segment_fault(fault, token);
+    base64url::check(header).map_err(refuse)?;
+    base64url::check(signature).map_err(refuse)?;
 
     let mut octets = [0; PIECE_OCTETS];
     let mut rest = payload;
-    // The tail takes a single block, or what whole blocks leave.
-    while rest.len() > BLOCK {
-        let Some((characters, len)) = base64url::decode_piece(rest, &mut octets) else {
-            return Err(segment_fault(Fault::Character, token));
-        };
-        take(octets.get(..len).unwrap_or_default()).map_err(|error| blame(error, token))?;
-        rest = rest.get(characters..).unwrap_or_default();
-    }
-    let (last, _) = octets.split_first_chunk_mut().ok_or(Error::Internal)?;
-    let len = base64url::decode_tail(rest, last).map_err(|fault| segment_fault(fault, token))?;
-    take(octets.get(..len).unwrap_or_default())
-}
-
-/// What is wrong with a token of which the start of the payload makes no sense: of
-/// one that is no compact JWS, that is said, and not what its parts look like.
-#[cold]
-fn blame(error: Error, token: &[u8]) -> Error {
-    match count_dots(token) {
-        2 => error,
-        _ => segment_fault(Fault::Character, token),
+    loop {
+        let mut len: usize = 0;
+        if rest.len() > TAIL {
+            let (characters, decoded) = base64url::decode_piece(rest, &mut octets)
+                .ok_or_else(|| refuse(Fault::Character))?;
+            rest = rest.get(characters..).unwrap_or_default();
+            len = decoded;
+        }
+        // The tail goes with the last piece where there is room behind that.
+        let room = octets.get_mut(len..).and_then(<[u8]>::first_chunk_mut::<TAIL_OCTETS>);
+        let mut is_last = false;
+        if let Some(room) = room.filter(|_| rest.len() <= TAIL) {
+            let decoded = base64url::decode_tail::<TAIL, _>(rest, room).map_err(refuse)?;
+            len = len.wrapping_add(decoded);
+            is_last = true;
+        }
+        take(octets.get(..len).unwrap_or_default()).map_err(|error| {
+            // Of a token that is no compact JWS that is said, and not what its start
+            // looks like: how long a piece is must not matter.
+            base64url::check(payload).map_or_else(refuse, |()| error)
+        })?;
+        if is_last {
+            return Ok(());
+        }
     }
 }
 
@@ -88,17 +93,6 @@ fn find_last_dot(text: &[u8]) -> Option<usize> {
         }
     }
     start.iter().rposition(|c| *c == b'.')
-}
-
-/// Checks a segment that is not needed decoded.
-fn check_segment(segment: &[u8]) -> Result<(), Fault> {
-    let (blocks, tail) = segment.as_chunks::<BLOCK>();
-    for block in blocks {
-        if !base64url::is_block(block) {
-            return Err(Fault::Character);
-        }
-    }
-    base64url::check_tail(tail)
 }
 
 /// Names what is wrong with a token that does not have three segments.

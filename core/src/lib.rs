@@ -38,7 +38,7 @@
     )
 )]
 
-#[cfg(test)]
+#[cfg(any(test, feature = "simd"))]
 extern crate std;
 
 mod ascii;
@@ -62,7 +62,10 @@ mod name;
 mod oauth;
 mod oid;
 mod pem;
+mod plain;
 mod san;
+#[cfg(feature = "simd")]
+mod simd;
 mod swar;
 mod thumbprint;
 

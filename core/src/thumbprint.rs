@@ -10,7 +10,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
 
 use crate::ascii::hex_digit;
-use crate::base64url::{self, BLOCK_OCTETS, Fault};
+use crate::base64url::{self, BLOCK, BLOCK_OCTETS, Fault};
 use crate::{Error, der};
 
 /// An x5t#S256 value: 32 octets.
@@ -74,7 +74,7 @@ impl Thumbprint {
     pub fn from_text(text: &[u8]) -> Result<Self, Error> {
         let mut octets = [0; BLOCK_OCTETS];
         if text.len() == Self::TEXT_LEN {
-            match base64url::decode_tail(text, &mut octets) {
+            match base64url::decode_tail::<BLOCK, _>(text, &mut octets) {
                 Ok(_) => {
                     let (value, _) = octets.split_first_chunk().ok_or(Error::ThumbprintLength)?;
                     return Ok(Self(*value));

@@ -14,12 +14,12 @@ __all__ = [
     "Thumbprint",
     "TrustStore",
     "bearer_token",
-    "check_query",
     "cnf",
     "compare_dn",
     "decode_client_cert",
     "decode_client_cert_chain",
     "describe",
+    "find_fields",
     "http_status",
     "oauth_error",
     "resolve_endpoint",
@@ -222,5 +222,7 @@ def compare_dn(
     subject_dn: str, cert: _Certificate, /
 ) -> list[tuple[Optional[str], Optional[str], bool]]: ...
 def verify_part(expected: ExpectedSubject, der: bytes, /) -> None: ...
-def bearer_token(authorization: bytes, /) -> bytes: ...
-def check_query(query: bytes, /) -> None: ...
+def find_fields(
+    headers: Iterable[Sequence[bytes]], client_cert: Optional[bytes], /
+) -> tuple[list[bytes], list[bytes], bool]: ...
+def bearer_token(query: bytes, authorization: list[bytes], /) -> bytes: ...

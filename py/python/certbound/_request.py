@@ -11,7 +11,7 @@ import ipaddress
 import json
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Callable, NamedTuple, Optional, Union
 
 import certbound
@@ -76,8 +76,8 @@ class Request(NamedTuple):
     query: bytes
     #: The address of the connection's other end, "unix", or None: unknown.
     peer: Optional[str]
-    authorization: Sequence[bytes]
-    client_cert: Sequence[bytes]
+    authorization: list[bytes]
+    client_cert: list[bytes]
     early_data: bool
     #: The certificate of the TLS layer, where no header is configured.
     tls_cert: Union[bytes, str, None]
@@ -118,8 +118,10 @@ class Checker:
         self.format = format
         self.claims = claims
         self.invalid = invalid if isinstance(invalid, tuple) else (invalid,)
-        self._policy = Policy(policy)
-        self._other_methods = tuple(other_methods)
+        self._demands: dict[str, Any] = {
+            "policy": Policy(policy),
+            "other_methods": tuple(other_methods),
+        }
         self._limit = limit
         self._joined = headers_are_joined
         self._unix = UNIX in proxies
@@ -129,6 +131,9 @@ class Checker:
             raise ValueError("an exempt path starts with /")
         # Peers are few; a client that changes its address must not fill memory.
         self._is_trusted = functools.lru_cache(maxsize=1024)(self._look_up)
+        # Each request of a connection has the same certificate. Only values of
+        # trusted proxies come this far; at most 4 MiB of them with the usual limit.
+        self._thumbprint_of = functools.lru_cache(maxsize=256)(self._decode)
 
     @staticmethod
     def _check_header(
@@ -173,29 +178,24 @@ class Checker:
         addresses = [address] if mapped is None else [address, mapped]
         return any(a in network for a in addresses for network in self._networks)
 
-    def token(self, request: Request) -> str:
+    def token(self, request: Request) -> bytes:
         """The bearer token, or an Error."""
         if self.header is not None and request.early_data:
             # Whoever has recorded early data can send it again (RFC 8470).
             raise Error(ErrorCode.EARLY_DATA)
-        _native.check_query(request.query)
         values = request.authorization
-        if not values:
-            raise Error(ErrorCode.TOKEN_MISSING)
-        if len(values) > 1 or (self._joined and JOINED_CREDENTIALS.search(values[0])):
+        if self._joined and values and JOINED_CREDENTIALS.search(values[0]):
             raise Error(ErrorCode.TOKEN_REPEATED)
-        # What is not ASCII is no token, and the reader says so.
-        return _native.bearer_token(values[0]).decode("latin-1")
+        return _native.bearer_token(request.query, values)
 
     def presented(self, request: Request) -> Optional[certbound.Thumbprint]:
         """The thumbprint of the client's certificate, or None without one."""
-        if self.header is None:
-            cert: Union[bytes, str, None] = request.tls_cert
-        else:
-            cert = self._from_header(request)
+        if self.header is not None:
+            return self._from_header(request)
+        cert = request.tls_cert
         return None if cert is None else certbound.Thumbprint.of(cert)
 
-    def _from_header(self, request: Request) -> Optional[bytes]:
+    def _from_header(self, request: Request) -> Optional[certbound.Thumbprint]:
         if not self.trusts(request.peer):
             return None
         values = request.client_cert
@@ -206,22 +206,24 @@ class Checker:
             return None
         if self._joined and self.format not in COMMA_FORMATS and b"," in values[0]:
             raise HeaderError(ErrorCode.HEADER_REPEATED)
+        return self._thumbprint_of(values[0])
+
+    def _decode(self, value: bytes) -> Optional[certbound.Thumbprint]:
         assert self.format is not None
         try:
-            return _native.decode_client_cert(
-                values[0], format=self.format, limit=self._limit
-            )
+            der = _native.decode_client_cert(value, format=self.format, limit=self._limit)
         except HeaderError as error:
             if error.code == ErrorCode.NO_CERTIFICATE:
                 return None
             raise
+        return certbound.Thumbprint.of(der)
 
     def refused_by(self, error: Exception) -> Error:
         """What to answer when whoever validates tokens raised this."""
         logger.info("the token was refused: %s", type(error).__name__)
         return BindingError(ErrorCode.TOKEN_REFUSED)
 
-    def decide(self, request: Request, token: str, claims: Optional[Claims]) -> Checked:
+    def decide(self, request: Request, token: bytes, claims: Optional[Claims]) -> Checked:
         """Checks the binding, by the claims where something validates tokens."""
         if self.claims is None:
             confirmation = certbound.Confirmation.from_jwt(token)
@@ -230,9 +232,7 @@ class Checker:
         else:
             confirmation = certbound.Confirmation.from_claims(claims)
         thumbprint = self.presented(request)
-        confirmation.verify(
-            thumbprint, policy=self._policy, other_methods=self._other_methods
-        )
+        confirmation.verify(thumbprint, **self._demands)
         return Checked(confirmation, thumbprint, claims)
 
     def refuse(self, request: Request, error: Error) -> Refusal:

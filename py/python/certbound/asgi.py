@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Awaitable, Iterable, MutableMapping
 from typing import Any, Callable, Optional, Union
 
+from certbound import _native
 from certbound._request import UNIX, Checked, Checker, Claims, Refusal, Request
 from certbound.constants import Policy
 from certbound.exceptions import Error
@@ -118,7 +119,7 @@ async def check(checker: Checker, request: Request) -> Checked:
     claims: Any = None
     if checker.claims is not None:
         try:
-            claims = checker.claims(token)
+            claims = checker.claims(token.decode("latin-1"))
             if inspect.isawaitable(claims):
                 claims = await claims
         except checker.invalid as error:
@@ -128,17 +129,8 @@ async def check(checker: Checker, request: Request) -> Checked:
 
 def read_request(scope: Scope, header: Optional[str]) -> Request:
     """What of a scope matters."""
-    wanted = None if header is None else header.lower().encode("ascii")
-    authorization, client_cert, early_data = [], [], False
-    for name, value in scope["headers"]:
-        name = name.lower()
-        if name == b"authorization":
-            authorization.append(value)
-        elif name == b"early-data":
-            early_data = True
-        # Not elif: any header may carry the certificate.
-        if name == wanted:
-            client_cert.append(value)
+    wanted = None if header is None else header.encode("ascii")
+    authorization, client_cert, early_data = _native.find_fields(scope["headers"], wanted)
     # By position: by name takes a microsecond more.
     return Request(
         scope.get("method", "GET"),

@@ -97,7 +97,7 @@ def check(checker: Checker, request: Request) -> Checked:
     claims = None
     if checker.claims is not None:
         try:
-            claims = checker.claims(token)
+            claims = checker.claims(token.decode("latin-1"))
         except checker.invalid as error:
             raise checker.refused_by(error) from None
     return checker.decide(request, token, claims)
