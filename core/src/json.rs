@@ -401,9 +401,9 @@ impl Scanner {
                 }
                 b'\\' => match rest {
                     [b'u', a, b, c, d, after @ ..] => {
-                        self.escape = 0;
-                        for (digit, left) in [(a, 4), (b, 3), (c, 2), (d, 1)] {
-                            self.unicode(*digit, left, visitor)?;
+                        self.escape = hex([*a, *b, *c, *d])?;
+                        if self.wanted {
+                            self.code_unit(visitor);
                         }
                         after
                     }
@@ -520,13 +520,7 @@ impl Scanner {
     }
 
     fn unicode<V: Visitor>(&mut self, octet: u8, left: u8, visitor: &mut V) -> Result<(), Error> {
-        let digit = match octet {
-            b'0'..=b'9' => octet.wrapping_sub(b'0'),
-            b'a'..=b'f' => octet.wrapping_sub(b'a').wrapping_add(10),
-            b'A'..=b'F' => octet.wrapping_sub(b'A').wrapping_add(10),
-            _ => return Err(Error::JsonEscape),
-        };
-        self.escape = (self.escape << 4) | u16::from(digit);
+        self.escape = (self.escape << 4) | hex_digit(octet)?;
         if left > 1 {
             self.state = State::Unicode { left: left.wrapping_sub(1) };
             return Ok(());
@@ -629,6 +623,23 @@ impl Scanner {
         }
         Ok(rest)
     }
+}
+
+/// The value of four hexadecimal digits.
+#[inline(always)]
+fn hex(digits: [u8; 4]) -> Result<u16, Error> {
+    let mut value = 0;
+    for digit in digits {
+        value = (value << 4) | hex_digit(digit)?;
+    }
+    Ok(value)
+}
+
+/// The value of a hexadecimal digit.
+#[inline(always)]
+fn hex_digit(octet: u8) -> Result<u16, Error> {
+    let digit = char::from(octet).to_digit(16).ok_or(Error::JsonEscape)?;
+    Ok(digit as u16)
 }
 
 /// White space between values.
