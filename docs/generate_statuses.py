@@ -60,7 +60,8 @@ GROUPS = [
             ((552, 552), "decrypt the token first, or use introspection"),
             ((550, 550), CLIENT_TOKEN),
             ((553, 561), CLIENT_TOKEN),
-            ((510, 521), REISSUE),
+            ((510, 521), "the text is not what the authorization server wrote, cut off or changed "
+             "on its way; or it writes JSON that is none, or with names twice"),
             ((530, 536), REISSUE),
             ((500, 508), REISSUE + " (RFC 8705 section 3.1: base64url of the SHA-256, 43 "
              "characters)"),

@@ -200,3 +200,57 @@ def test_nothing_is_imported_that_is_not_asked_for():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert not loaded & {"fastapi", "flask", "django", "logging", "ipaddress", "certbound.asgi"}
+
+
+def test_fastapi_refuses_the_class_in_place_of_an_instance():
+    """FastAPI would make an instance for each request, and ask it nothing."""
+    from typing import Annotated
+
+    from certbound.fastapi import CertificateBinding
+    from fastapi import Depends, FastAPI
+    from fastapi.exceptions import FastAPIError
+
+    app = FastAPI()
+    with pytest.raises(FastAPIError):
+
+        @app.get("/annotated")
+        def annotated(said: Annotated[CertificateBinding, Depends()]): ...
+
+    with pytest.raises(FastAPIError):
+        FastAPI(dependencies=[Depends(CertificateBinding)]).get("/")(lambda: None)
+
+
+def test_django_classes_of_coroutines():
+    from certbound.django import certificate_bound
+    from django.utils.decorators import method_decorator
+    from django.views import View
+
+    @method_decorator(certificate_bound, name="dispatch")
+    class Accounts(View):
+        async def get(self, request):
+            return HttpResponse(request.certbound.confirmation.x5t_s256)
+
+    for headers, status in ROWS:
+        request = RequestFactory().get("/", **meta(headers))
+        assert asyncio.run(Accounts.as_view()(request)).status_code == status
+
+
+def test_django_reads_the_query_in_the_clients_charset():
+    from certbound.django import certificate_bound
+
+    view = certificate_bound(lambda request: HttpResponse("secret"))
+    request = RequestFactory().get(
+        "/", QUERY_STRING="+AGEAYwBjAGUAcwBzAF8AdABvAGsAZQBu-=stolen",
+        CONTENT_TYPE="text/plain; charset=utf-7", **meta([bearer(token()), shown()]),
+    )  # fmt: skip
+    assert view(request).status_code == 400
+
+
+def test_django_does_not_exempt_what_a_client_divides():
+    from certbound.django import CertificateBindingMiddleware
+
+    with override_settings(CERTBOUND={**HEADER, "exempt": ["/health"]}):
+        guarded = CertificateBindingMiddleware(lambda request: HttpResponse("public"))
+        for more, status in [({}, 200), ({"HTTP_SCRIPT_NAME": "/health"}, 401)]:
+            request = RequestFactory().get("/health", **more)
+            assert guarded(request).status_code == status

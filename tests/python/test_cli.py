@@ -3,7 +3,9 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
+import time
 import sys
 import sysconfig
 
@@ -459,7 +461,10 @@ def test_output_that_cannot_be_written(files, arguments):
     ("closed", "dn", "path", "status", "reason"),
     [
         ("<&-", "CN=a", "-", BAD, b"certbound: -: standard input is closed\n"),
-        (">&-", "CN=a", "good.der", YES, b""),
+        (">&-", "CN=a", "good.der", BAD, b"certbound: standard output is closed\n"),
+        (">/dev/full 2>/dev/full", "CN=a", "good.der", BAD, b""),
+        ("2>/dev/full", "CN=b", "good.der", NO, b""),
+        ("2>/dev/full", "CN=b", "absent.der", BAD, b""),
         ("2>&-", "CN=b", "good.der", NO, b""),
     ],
 )
@@ -509,3 +514,55 @@ def test_long_subjects():
     beyond = subject_cert(*[ava(CN, str(number)) for number in range(65)])
     done = run("match", "--dn", text, "-", stdin=beyond)
     assert done.status == NO and "beyond 64 RDNs" in done.err
+
+
+TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJjbmYiOnt9fQ." + "A" * 86
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["verify", "--token", "good.der", "--cert", TOKEN],
+        ["verify", "--token", "good.der", "--cert", TOKEN[:60]],
+        ["verify", "--token", "good.der", "--cert", "q" * 43],
+        ["thumbprint", TOKEN],
+        ["inspect", TOKEN],
+        ["match", "--dn", "CN=a", TOKEN],
+        ["match", "--dn", TOKEN, "good.der"],
+        ["match", "--san-uri", TOKEN, "good.der"],
+        ["decode", "--format", "pem", "--limit", TOKEN, "x"],
+    ],
+)
+def test_a_token_in_the_wrong_place_is_not_printed(files, arguments):
+    done = run(*arguments)
+    assert done.status == BAD and done.err
+    for piece in (TOKEN[:16], TOKEN[-20:], "q" * 20):
+        assert piece not in done.out + done.err, arguments
+
+
+def test_a_file_that_is_missing_is_named(files):
+    for name in ("absent.pem", "certs/absent", "absent"):
+        assert run("thumbprint", name).err == f"certbound: {name}: No such file or directory\n"
+
+
+def test_interrupted(files):
+    process = subprocess.Popen([COMMAND, "thumbprint", "-"], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 130
+    assert (process.stdout.read(), process.stderr.read()) == (b"", b"")
+
+
+@pytest.mark.parametrize(
+    ("claims", "hint"),
+    [
+        ('{"sub":"a",}', "not what the authorization server wrote"),
+        ('{"sub":"a"', "not what the authorization server wrote"),
+        ("[]", "not what the authorization server wrote"),
+        ('{"cnf":{"x5t#s256":"x"}}', "names are exact"),
+    ],
+)
+def test_what_is_to_be_done(files, claims, hint):
+    done = run("verify", "--claims", claims, "--no-cert")
+    assert done.status == NO and hint in done.out

@@ -7,6 +7,7 @@ import base64
 import json
 import logging
 import re
+import socket
 import ssl
 import sys
 from pathlib import Path
@@ -109,6 +110,7 @@ class Wsgi:
             "PATH_INFO": path,
             "QUERY_STRING": query,
             "REMOTE_ADDR": "" if peer == "unix" else peer,
+            **({"werkzeug.socket": SOCKET} if peer == "unix" else {}),
         }
         for name, value in headers:
             key = "HTTP_" + name.upper().replace("-", "_")
@@ -127,6 +129,9 @@ class Wsgi:
         ((status, found),) = started
         return int(status.split()[0]), {name.lower(): value for name, value in found}, body
 
+
+#: A connection without addresses, for servers that show theirs.
+SOCKET, _ = socket.socketpair(socket.AF_UNIX)
 
 BOTH = pytest.mark.parametrize("Server", [Asgi, Wsgi])
 
@@ -383,6 +388,12 @@ def test_a_certificate_of_the_tls_layer_that_cannot_be_read():
         {"trusted_proxies": ["unix"]},
         {**HEADER, "policy": 0},
         {**HEADER, "policy": 3},
+        {**HEADER, "policy": "required"},
+        {**HEADER, "limit": 0},
+        {**HEADER, "limit": -1},
+        {**HEADER, "other_methods": ["jtk"]},
+        {**HEADER, "other_methods": ["x5t#S256"]},
+        {**HEADER, "trusted_proxies": ["fe80::1%eth0"]},
         {**HEADER, "exempt": ["health"]},
     ],
 )
@@ -400,11 +411,106 @@ def test_wrong_configuration(Server, wrong):
         {**HEADER, "other_methods": "jkt"},
         {**HEADER, "claims": {}},
         {**HEADER, "trust": True},
+        {**HEADER, "header": b"X-Client-Cert"},
+        {**HEADER, "format": 1},
+        {**HEADER, "trusted_proxies": b"unix"},
+        {**HEADER, "trusted_proxies": [2130706433]},
+        {**HEADER, "other_methods": [1]},
+        {**HEADER, "limit": "16384"},
+        {**HEADER, "limit": True},
+        {**HEADER, "invalid": None},
+        {**HEADER, "invalid": "jwt.InvalidTokenError"},
+        {**HEADER, "invalid": [ValueError()]},
+        {**HEADER, "invalid": KeyboardInterrupt},
     ],
 )
 def test_wrong_kinds(Server, wrong):
     with pytest.raises(TypeError):
         Server(**wrong)
+
+
+def test_messages_name_what_can_be_chosen():
+    with pytest.raises(ValueError, match="'url-pem' is none of rfc9440, url_pem, "):
+        Asgi(**{**HEADER, "format": "url-pem"})
+    with pytest.raises(ValueError, match="'required' is neither Policy.REQUIRED"):
+        Asgi(**HEADER, policy="required")
+
+
+@BOTH
+def test_a_peer_that_calls_itself_unix(Server):
+    """Servers take addresses out of headers, which clients write."""
+    server = Server(**{**HEADER, "trusted_proxies": ["unix"]})
+    peer = UnequalText("unix")
+    assert server.ask([bearer(token()), shown()], peer=peer)[0] == 401
+    assert not server.passed
+
+
+class UnequalText(str):
+    """Text that the servers above do not take for their sign of a socket."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other):
+        return False
+
+
+def test_a_tcp_peer_that_has_gone_is_no_socket():
+    server = Wsgi(**{**HEADER, "trusted_proxies": ["unix"]})
+    for gone in ({"REMOTE_ADDR": ""}, {}):
+        environ = server.environ([bearer(token()), shown()])
+        del environ["REMOTE_ADDR"]
+        started = []
+        server.guarded({**environ, **gone}, lambda status, found: started.append(status))
+        assert started == ["401 Unauthorized"] and not server.passed
+
+
+@BOTH
+def test_peers_that_are_no_addresses(Server):
+    server = Server(**HEADER)
+    for peer in ("x" * 60_000, "192.0.2.7" + "0" * 60, "fe80::1%" + "a" * 60):
+        assert server.ask([bearer(token()), shown()], peer=peer)[0] == 401
+    assert server.guarded._checker._is_trusted.cache_info().currsize == 0
+
+
+def test_a_client_does_not_divide_the_path():
+    """gunicorn takes SCRIPT_NAME out of a header, and PATH_INFO is what is left."""
+    server = Wsgi(**HEADER, exempt=["/health/"])
+    environ = {**server.environ([], path="/"), "SCRIPT_NAME": "/health"}
+    for more, passes in ({}, True), ({"HTTP_SCRIPT_NAME": "/health"}, False):
+        list(server.guarded({**environ, **more}, lambda *_: None))
+        assert bool(server.passed) == passes
+        server.passed.clear()
+
+
+def test_a_refused_head_has_no_body():
+    server = Wsgi(**HEADER)
+    started = []
+    environ = {**server.environ([]), "REQUEST_METHOD": "HEAD"}
+    assert list(server.guarded(environ, lambda *found: started.append(found))) == []
+    assert started[0][0] == "401 Unauthorized"
+
+
+def test_claims_that_nobody_awaits():
+    async def claims(text):
+        return {}
+
+    class Callable:
+        async def __call__(self, text):
+            return {}
+
+    for one in (claims, Callable()):
+        with pytest.raises(TypeError, match="nobody awaits"):
+            Wsgi(**HEADER, claims=one)
+        Asgi(**HEADER, claims=one)
+    with pytest.raises(TypeError, match="nobody awaits"):
+        Wsgi(**HEADER, claims=lambda text: claims(text)).ask([bearer(token()), shown()])
+
+
+def test_tracebacks_show_no_token():
+    from certbound._request import Request
+
+    request = Request("GET", "/", b"", None, [b"Bearer secret"], [b"cert"], False, None)
+    assert repr(request) == "<Request GET '/' from None>"
 
 
 def websocket(server, extensions):

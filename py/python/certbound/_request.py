@@ -12,10 +12,10 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Callable, NamedTuple, Optional, Union
+from typing import Any, Callable, Final, NamedTuple, Optional, Union
 
 import certbound
-from certbound import _native
+from certbound import _native, _options
 from certbound.constants import ErrorCode, Policy
 from certbound.exceptions import BindingError, Error, HeaderError
 
@@ -24,20 +24,22 @@ logger = logging.getLogger("certbound")
 #: What validates tokens gives: decoded claims, or their JSON.
 Claims = Union[Mapping[str, Any], bytes, str]
 
-#: The peer of a connection without addresses.
-UNIX = "unix"
 
-#: Formats in which a comma separates certificates. WSGI joins repeated headers
-#: by a comma too, and nobody could tell the client's from the proxy's.
-CHAIN_FORMATS = frozenset({"url_pem_chain", "base64_der_chain"})
+class UnixPeer(str):
+    """The peer of a connection without addresses. Not every "unix" is this one:
+    servers take addresses out of headers that clients write."""
+
+
+UNIX: Final = UnixPeer(_options.UNIX)
 
 #: The formats that may hold commas of their own.
-COMMA_FORMATS = CHAIN_FORMATS | {"envoy_xfcc"}
-
-TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+COMMA_FORMATS = _options.CHAIN_FORMATS | {"envoy_xfcc"}
 
 #: A second scheme behind a comma: two Authorization headers, joined.
 JOINED_CREDENTIALS = re.compile(rb",[ \t]*[!#$%&'*+\-.^_`|~0-9A-Za-z]+[ \t]")
+
+#: No address is longer, with its zone.
+LONGEST_PEER = 64
 
 
 class Checked(NamedTuple):
@@ -74,13 +76,17 @@ class Request(NamedTuple):
     method: str
     path: str
     query: bytes
-    #: The address of the connection's other end, "unix", or None: unknown.
+    #: The address of the connection's other end, UNIX, or None: unknown.
     peer: Optional[str]
     authorization: list[bytes]
     client_cert: list[bytes]
     early_data: bool
     #: The certificate of the TLS layer, where no header is configured.
     tls_cert: Union[bytes, str, None]
+
+    def __repr__(self) -> str:
+        """Without the credentials: tracebacks show locals."""
+        return f"<Request {self.method} {self.path!r} from {self.peer}>"
 
 
 class Checker:
@@ -99,35 +105,24 @@ class Checker:
         exempt: Iterable[str],
         limit: int,
         headers_are_joined: bool,
+        may_await: bool,
     ) -> None:
-        if isinstance(trusted_proxies, str):
-            raise TypeError("trusted_proxies is an iterable of addresses, not one str")
-        if isinstance(exempt, str):
-            raise TypeError("exempt is an iterable of paths, not one str")
-        if isinstance(other_methods, (str, bytes)):
-            raise TypeError("other_methods is an iterable of names, not one name")
-        proxies = list(trusted_proxies)
-        if header is None:
-            if format is not None or proxies:
-                raise ValueError("format and trusted_proxies belong to a header; name it")
-        else:
-            self._check_header(header, format, proxies, headers_are_joined)
-        if claims is not None and not callable(claims):
-            raise TypeError("claims is a callable that takes the token")
+        proxies = _options.strings("trusted_proxies", trusted_proxies, "addresses")
+        _options.check_header(header, format, list(proxies), headers_are_joined)
         self.header = header
         self.format = format
-        self.claims = claims
-        self.invalid = invalid if isinstance(invalid, tuple) else (invalid,)
+        self.claims = _options.claims_of(claims, may_await)
+        self.invalid = _options.invalid_of(invalid)
         self._demands: dict[str, Any] = {
-            "policy": Policy(policy),
-            "other_methods": tuple(other_methods),
+            "policy": _options.policy_of(policy),
+            "other_methods": _options.other_methods_of(other_methods),
         }
-        self._limit = limit
+        self._limit = _options.limit_of(limit)
         self._joined = headers_are_joined
-        self._unix = UNIX in proxies
-        self._networks = [ipaddress.ip_network(p) for p in proxies if p != UNIX]
-        self._exempt = frozenset(exempt)
-        if not all(isinstance(path, str) and path.startswith("/") for path in self._exempt):
+        self._unix = _options.UNIX in proxies
+        self._networks = _options.networks(proxies)
+        self._exempt = frozenset(_options.strings("exempt", exempt, "paths"))
+        if not all(path.startswith("/") for path in self._exempt):
             raise ValueError("an exempt path starts with /")
         # Peers are few; a client that changes its address must not fill memory.
         self._is_trusted = functools.lru_cache(maxsize=1024)(self._look_up)
@@ -135,38 +130,15 @@ class Checker:
         # trusted proxies come this far; at most 4 MiB of them with the usual limit.
         self._thumbprint_of = functools.lru_cache(maxsize=256)(self._decode)
 
-    @staticmethod
-    def _check_header(
-        header: str, format: Optional[str], proxies: list[str], joined: bool
-    ) -> None:
-        if not TOKEN.fullmatch(header):
-            raise ValueError("header is the name of a header field")
-        if format is None:
-            raise ValueError("format says how the proxy writes the header; it is never guessed")
-        if not proxies:
-            raise ValueError(
-                "trusted_proxies says who may set the header: addresses, networks, or "
-                '"unix"; without it anybody could'
-            )
-        if joined and format in CHAIN_FORMATS:
-            raise ValueError(
-                f"{format} cannot be used here: WSGI joins repeated headers by the comma "
-                "that separates its certificates; let the proxy send the leaf alone"
-            )
-        try:
-            _native.decode_client_cert(b"", format=format)
-        except HeaderError:
-            pass  # An empty value; a format that does not exist is another error.
-
     def is_exempt(self, path: str) -> bool:
         """Whether nothing is asked of this path. Only the very path is meant."""
         return path in self._exempt
 
     def trusts(self, peer: Optional[str]) -> bool:
         """Whether the peer may say what certificate its client has."""
-        if peer == UNIX:
+        if peer is UNIX:
             return self._unix
-        return peer is not None and self._is_trusted(peer)
+        return peer is not None and len(peer) <= LONGEST_PEER and self._is_trusted(peer)
 
     def _look_up(self, peer: str) -> bool:
         try:
@@ -227,7 +199,7 @@ class Checker:
         """Checks the binding, by the claims where something validates tokens."""
         if self.claims is None:
             confirmation = certbound.Confirmation.from_jwt(token)
-        elif claims is None or claims in ("", b""):
+        elif claims is None or (isinstance(claims, (bytes, str)) and not claims):
             raise BindingError(ErrorCode.TOKEN_REFUSED)
         else:
             confirmation = certbound.Confirmation.from_claims(claims)

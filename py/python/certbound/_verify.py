@@ -10,7 +10,6 @@ import base64
 import hashlib
 import os
 import re
-import sys
 from typing import Any, Callable, Optional
 
 import certbound
@@ -18,11 +17,14 @@ from certbound._console import (
     NO,
     YES,
     BadInput,
+    complain,
+    named,
     print_json,
     read_octets,
     shown,
     without_line_end,
 )
+from certbound._options import is_other_method
 from certbound._remedies import remedy
 
 
@@ -89,6 +91,7 @@ def verify(options: argparse.Namespace) -> int:
         wanted = None if confirmation is None else confirmation.x5t_s256
         hints = _wrong_input(source, value, text, error) or [
             *_wrongly_computed(wanted, octets),
+            *_unknown_methods(confirmation),
             remedy(error.code),
         ]
         result["what_to_do"] = [hint for hint in hints if hint is not None]
@@ -101,7 +104,7 @@ def verify(options: argparse.Namespace) -> int:
     else:
         _print(result)
     if not result["accepted"]:
-        print(f"certbound: {result['error']['message']}", file=sys.stderr)
+        complain(result["error"]["message"])
     return YES if result["accepted"] else NO
 
 
@@ -128,7 +131,7 @@ def _certificate(path: Optional[str], octets: Optional[bytes]) -> Optional[certb
     try:
         return certbound.Certificate(octets)
     except certbound.Error as error:
-        raise BadInput(f"{shown(path)}: {error}") from None
+        raise BadInput(f"{named(path)}: {error}") from None
 
 
 def _text(source: str, value: str) -> bytes:
@@ -151,11 +154,7 @@ def _policy(text: str) -> str:
 
 def _methods(names: list[str]) -> list[str]:
     for name in names:
-        try:
-            known = certbound.Confirmation.from_claims({"cnf": {name: None}}).other_methods
-        except certbound.Error:
-            known = frozenset()
-        if name not in known:
+        if not is_other_method(name):
             # Nothing as long as a token is printed.
             name = shown(name) if len(name) <= 16 else "NAME"
             raise BadInput(f"--other-method {name}: no confirmation method that is known")
@@ -235,6 +234,13 @@ def _wrongly_computed(wanted: Optional[str], octets: Optional[bytes]) -> list[st
                 "server must take that of its DER (RFC 8705 section 3.1)"
             ]
     return []
+
+
+def _unknown_methods(confirmation: Optional[certbound.Confirmation]) -> list[str]:
+    """What a name that is almost right looks like."""
+    if confirmation is None or confirmation.x5t_s256 or not confirmation.has_unknown_methods:
+        return []
+    return ["its cnf has a method that is not known; names are exact, case too: x5t#S256"]
 
 
 def _body(pem: bytes) -> bytes:

@@ -86,6 +86,7 @@ class CertificateBindingMiddleware:
             exempt=exempt,
             limit=limit,
             headers_are_joined=False,
+            may_await=True,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -150,7 +151,7 @@ def octets(text: Union[bytes, str]) -> bytes:
 
 
 def peer_of(scope: Scope) -> Optional[str]:
-    """The peer's address; "unix" where the server's own end has none."""
+    """The peer's address; UNIX where the server's own end has none."""
     client, server = scope.get("client"), scope.get("server")
     if client and client[0]:
         return str(client[0])

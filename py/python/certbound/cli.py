@@ -1,7 +1,7 @@
 """The command line.
 
 Exit status: 0 yes, 1 no (with the reason on standard error), 2 bad input or
-usage, or output that could not be written. ``-`` stands for standard input;
+usage, or output that could not be written, 130 interrupted. ``-`` stands for standard input;
 ``--json`` prints one JSON object. No control character of an input is printed.
 """
 
@@ -23,12 +23,17 @@ from certbound._console import (
     NO,
     YES,
     BadInput,
+    complain,
+    may_be_token,
+    named,
     print_json,
     read_certificate,
     read_octets,
     shown,
+    silence,
     without_line_end,
 )
+from certbound._options import FORMATS
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -38,18 +43,24 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(_pem_last(sys.argv[1:] if arguments is None else arguments))
+    if sys.stdout is None:
+        complain("standard output is closed")
+        return BAD
     try:
         status = _run(options)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
         return status
     except OSError as error:
-        # Python would try again at its end, and say so.
-        if sys.stdout is not None:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)
         if not isinstance(error, BrokenPipeError):
-            print(f"certbound: standard output: {error.strerror}", file=sys.stderr)
+            complain(f"standard output: {error.strerror}")
         return BAD
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+#: What shells take for the end by Ctrl-C.
+INTERRUPTED = 130
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -59,7 +70,7 @@ def _run(options: argparse.Namespace) -> int:
     except BadInput as error:
         if options.json:
             print_json({"error": {"message": str(error)}})
-        print(f"certbound: {error}", file=sys.stderr)
+        complain(str(error))
         return BAD
 
 
@@ -135,23 +146,18 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--chain", action="store_true", help="all certificates, not the leaf alone")
     command.add_argument("--der", action="store_true", help="write DER instead of PEM")
     command.add_argument(
-        "--limit", type=int, default=16384, metavar="N", help="octets of a value at most (16384)"
+        "--limit", type=_number, default=16384, metavar="N", help="octets of a value at most (16384)"
     )
     command.add_argument("value", metavar="VALUE", help="the header's value; - for stdin")
     command.set_defaults(command=_decode)
     return parser
 
 
-#: The formats of ``decode``.
-FORMATS = [
-    "rfc9440",
-    "url_pem",
-    "url_pem_chain",
-    "pem",
-    "base64_der",
-    "base64_der_chain",
-    "envoy_xfcc",
-]
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("it is a number") from None
 
 
 def _pem_last(arguments: Sequence[str]) -> list[str]:
@@ -267,7 +273,7 @@ def _match(options: argparse.Namespace) -> int:
     except certbound.SubjectMismatchError as error:
         result.update(matches=False, error={"name": error.name, "message": str(error)})
     except certbound.Error as error:
-        raise BadInput(f"{shown(options.file)}: {error}") from None
+        raise BadInput(f"{named(options.file)}: {error}") from None
     if keyword == "subject_dn":
         pairs = _native.compare_dn(value, certificate)
         result["rdns"] = [
@@ -282,7 +288,7 @@ def _match(options: argparse.Namespace) -> int:
     else:
         _print_comparison(result, value)
     if not result["matches"]:
-        print(f"certbound: {result['error']['message']}", file=sys.stderr)
+        complain(result["error"]["message"])
     return YES if result["matches"] else NO
 
 
@@ -342,6 +348,6 @@ def _describe_decoded(der: bytes) -> dict[str, Any]:
 
 def _where(value: str, error: certbound.InvalidValueError) -> str:
     """The error, the value and a mark under the offending character."""
-    if error.position is None or not value.isprintable():
+    if error.position is None or not value.isprintable() or may_be_token(value):
         return str(error)
     return f"{error}\n  {value}\n  {' ' * error.position}^"

@@ -22,7 +22,7 @@ from django.utils.module_loading import import_string
 
 from certbound import asgi, wsgi
 from certbound._request import Checked, Checker, Refusal, Request
-from certbound.constants import Policy
+from certbound.constants import ErrorCode, Policy
 from certbound.exceptions import Error
 
 __all__ = ["CertificateBindingMiddleware", "certificate_bound"]
@@ -59,7 +59,7 @@ def _checker() -> Checker:
     options["invalid"] = tuple(import_string(i) if isinstance(i, str) else i for i in invalid)
     try:
         # Django joins repeated headers as WSGI does, under ASGI too.
-        return Checker(**options, headers_are_joined=True)
+        return Checker(**options, headers_are_joined=True, may_await=True)
     except (ValueError, TypeError) as error:
         raise ImproperlyConfigured(f"CERTBOUND: {error}") from None
 
@@ -79,6 +79,17 @@ def _read(request: HttpRequest, checker: Checker) -> Request:
     return wsgi.read_request(request.META, checker.header)
 
 
+def _is_exempt(request: HttpRequest) -> bool:
+    # See wsgi.is_exempt().
+    return "HTTP_SCRIPT_NAME" not in request.META and _checker().is_exempt(request.path)
+
+
+def _check_query(request: HttpRequest) -> None:
+    # Django decodes it in the charset that the Content-Type names.
+    if "access_token" in request.GET:
+        raise Error(ErrorCode.TOKEN_IN_QUERY)
+
+
 def _respond(refusal: Refusal) -> HttpResponse:
     return HttpResponse(refusal.body, status=refusal.status, headers=dict(refusal.headers))
 
@@ -87,6 +98,7 @@ def _decide(request: HttpRequest) -> Union[Checked, HttpResponse]:
     checker = _checker()
     read = _read(request, checker)
     try:
+        _check_query(request)
         return wsgi.check(checker, read)
     except Error as error:
         return _respond(checker.refuse(read, error))
@@ -96,6 +108,7 @@ async def _decide_async(request: HttpRequest) -> Union[Checked, HttpResponse]:
     checker = _checker()
     read = _read(request, checker)
     try:
+        _check_query(request)
         return await asgi.check(checker, read)
     except Error as error:
         return _respond(checker.refuse(read, error))
@@ -119,7 +132,7 @@ class CertificateBindingMiddleware:
         """Passes a request on, or answers it."""
         if self._is_async:
             return self._async_call(request)
-        if not _checker().is_exempt(request.path):
+        if not _is_exempt(request):
             decided = _decide(request)
             if isinstance(decided, HttpResponse):
                 return decided
@@ -128,7 +141,7 @@ class CertificateBindingMiddleware:
         return response
 
     async def _async_call(self, request: HttpRequest) -> HttpResponse:
-        if not _checker().is_exempt(request.path):
+        if not _is_exempt(request):
             decided = await _decide_async(request)
             if isinstance(decided, HttpResponse):
                 return decided
@@ -137,10 +150,19 @@ class CertificateBindingMiddleware:
         return response
 
 
+def _is_async_dispatch(view: View) -> bool:
+    """Whether ``method_decorator`` gives the ``dispatch`` of a view class that has
+    coroutines for handlers: no coroutine function itself, it returns what they do."""
+    method = getattr(view, "func", view)
+    return bool(getattr(getattr(method, "__self__", None), "view_is_async", False))
+
+
 def certificate_bound(view: View) -> View:
     """Refuses requests of one view as the middleware does; ``exempt`` does not
     count here."""
-    if iscoroutinefunction(view):
+    if settings.configured:
+        _checker()  # A wrong configuration stops the start, not the first request.
+    if iscoroutinefunction(view) or _is_async_dispatch(view):
 
         @functools.wraps(view)
         async def async_guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

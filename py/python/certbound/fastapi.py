@@ -19,6 +19,10 @@ from certbound.exceptions import Error
 __all__ = ["CertificateBinding"]
 
 
+class _NoField:
+    """FastAPI can make no request parameter of this."""
+
+
 class CertificateBinding(SecurityBase):
     """Checks each request and gives its Confirmation, or answers 401.
 
@@ -62,7 +66,11 @@ class CertificateBinding(SecurityBase):
         claims: Optional[Callable[[str], Union[Optional[Claims], Awaitable[Optional[Claims]]]]] = None,
         invalid: Union[type[Exception], tuple[type[Exception], ...]] = (),
         limit: int = 16384,
+        _instance: Optional[_NoField] = None,
     ) -> None:
+        # With Depends(CertificateBinding), without an instance, FastAPI would make one
+        # for each request, of what the client sends, and never call it. It refuses
+        # the route for the sake of the last parameter.
         self.model = HTTPBearer(description="An access token bound to the client certificate")
         self.scheme_name = "CertificateBoundToken"
         self._checker = Checker(
@@ -76,6 +84,7 @@ class CertificateBinding(SecurityBase):
             exempt=(),
             limit=limit,
             headers_are_joined=False,
+            may_await=True,
         )
 
     async def __call__(self, connection: HTTPConnection) -> certbound.Confirmation:

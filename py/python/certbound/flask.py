@@ -59,6 +59,7 @@ class CertificateBinding:
             exempt=(),
             limit=limit,
             headers_are_joined=True,
+            may_await=False,
         )
 
     def __call__(self, view: View) -> View:

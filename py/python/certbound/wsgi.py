@@ -8,6 +8,7 @@ library: give it as ``claims``.
 from __future__ import annotations
 
 import http
+import inspect
 import socket
 from collections.abc import Iterable
 from typing import Any, Callable, Optional, Union
@@ -73,11 +74,12 @@ class CertificateBindingMiddleware:
             exempt=exempt,
             limit=limit,
             headers_are_joined=True,
+            may_await=False,
         )
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Passes a request on, or answers it."""
-        if self._checker.is_exempt(path_of(environ)):
+        if is_exempt(self._checker, environ):
             return self.app(environ, start_response)
         request = read_request(environ, self._checker.header)
         try:
@@ -86,7 +88,7 @@ class CertificateBindingMiddleware:
             refusal = self._checker.refuse(request, error)
             phrase = http.HTTPStatus(refusal.status).phrase
             start_response(f"{refusal.status} {phrase}", refusal.headers)
-            return [refusal.body]
+            return [] if request.method == "HEAD" else [refusal.body]
         environ.update(checked.keys())
         return self.app(environ, start_response)
 
@@ -98,9 +100,19 @@ def check(checker: Checker, request: Request) -> Checked:
     if checker.claims is not None:
         try:
             claims = checker.claims(token.decode("latin-1"))
+            if inspect.iscoroutine(claims):
+                claims.close()
+                raise TypeError("certbound: claims is a coroutine function, which nobody awaits here")
         except checker.invalid as error:
             raise checker.refused_by(error) from None
     return checker.decide(request, token, claims)
+
+
+def is_exempt(checker: Checker, environ: Environ) -> bool:
+    """Whether nothing is asked of the path, which the application routes by."""
+    # gunicorn takes SCRIPT_NAME out of a header of that name: with it a client would
+    # divide the path as it likes, and the application sees another than the whole.
+    return "HTTP_SCRIPT_NAME" not in environ and checker.is_exempt(path_of(environ))
 
 
 def read_request(environ: Environ, header: Optional[str]) -> Request:
@@ -133,11 +145,11 @@ def socket_of(environ: Environ) -> Optional[Any]:
 
 
 def peer_of(environ: Environ) -> Optional[str]:
-    """The peer's address; "unix" where the connection has none."""
+    """The peer's address; UNIX where the connection has none, as its socket shows."""
     connection = socket_of(environ)
     if connection is None:
-        # By PEP 3333 an address that is not there may be empty or missing.
-        return environ.get("REMOTE_ADDR") or UNIX
+        # Empty or missing says nothing: so it is too where a TCP peer has gone.
+        return environ.get("REMOTE_ADDR") or None
     # The socket knows better: PROXY and X-Forwarded-For rewrite REMOTE_ADDR.
     if connection.family == socket.AF_UNIX:
         return UNIX
