@@ -213,10 +213,15 @@ test-rust:
 	cargo test --quiet --locked -p certbound -p certbound-tests
 	cargo test --quiet --locked -p certbound --no-default-features
 
-# distinguishedNameMatch against a second implementation, on generated pairs.
-test-differential:
+# distinguishedNameMatch against a second implementation, on generated pairs; the
+# reading of tokens with vector instructions against that without.
+test-differential: lib
 	cargo build --quiet --locked --release -p certbound --example dn_match
 	python3 tests/python/dn_reference.py target/release/examples/dn_match 20000 1
+	cargo build --quiet --locked --release -p certbound-c --no-default-features \
+		--features std --target-dir target/portable
+	python3 tests/python/both_builds.py target/portable/release/libcertbound.so \
+		$(LIB)/libcertbound.so.0 300000 1
 
 test-link:
 	tests/link/proof.sh build/link
