@@ -26,6 +26,8 @@ help:
 	@echo 'make install-chain ...         the C library of chains; make uninstall-chain'
 	@echo 'make deb                       Debian packages, in dist'
 	@echo 'make vectors DIR=d             the vector files of a folder, in every language'
+	@echo 'make coverage                  lines and branches of the core that tests reach'
+	@echo 'make fuzz SECONDS=n            every fuzz target for so long'
 
 ## What is needed --------------------------------------------------------------
 
@@ -33,6 +35,7 @@ DEMO_PACKAGES := nginx nginx-dev curl openssl python3-venv
 TEST_PACKAGES := $(DEMO_PACKAGES) g++ valgrind pkgconf haproxy apache2-bin apache2-utils
 HAPROXY_PACKAGES := liblua5.3-dev
 DEB_PACKAGES := dpkg-dev debhelper
+COVERAGE_PACKAGES := llvm-22
 PACKAGING_PACKAGES := $(TEST_PACKAGES) mandoc
 
 build/.demo-packages: Makefile
@@ -49,6 +52,10 @@ build/.haproxy-packages: Makefile
 
 build/.deb-packages: Makefile
 	@tests/install-packages.sh $(DEB_PACKAGES)
+	@mkdir -p build && touch $@
+
+build/.coverage-packages: Makefile
+	@tests/install-packages.sh $(COVERAGE_PACKAGES)
 	@mkdir -p build && touch $@
 
 build/.packaging-packages: Makefile
@@ -313,6 +320,14 @@ bench-servers: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 $(TOOLS)/bin/cargo-fuzz:
 	@echo 'building cargo-fuzz (a minute, once for this machine)'
 	@cargo install --quiet --locked --root $(TOOLS) cargo-fuzz
+
+$(TOOLS)/bin/cargo-llvm-cov:
+	@echo 'building cargo-llvm-cov (two minutes, once for this machine)'
+	@cargo install --quiet --locked --root $(TOOLS) cargo-llvm-cov
+
+.PHONY: coverage
+coverage: $(TOOLS)/bin/cargo-llvm-cov build/.coverage-packages
+	@PATH="$(TOOLS)/bin:$$PATH" tests/coverage.sh
 
 fuzz: $(TOOLS)/bin/cargo-fuzz
 	@PATH="$(TOOLS)/bin:$$PATH" fuzz/run.sh $(or $(SECONDS),60)

@@ -34,7 +34,7 @@ impl<'a> RegisteredDn<'a> {
     /// matches nothing, whatever its pairs look like.
     ///
     /// The time is the product of both numbers of RDNs: not for a hot path.
-    pub fn compare(&self, name: &Name<'a>) -> impl Iterator<Item = RdnPair<'a>> {
+    pub fn compare(&self, name: &Name<'a>) -> impl Iterator<Item = RdnPair<'a>> + use<'a> {
         let (registered, name) = (*self, *name);
         let count = registered.rdn_count().max(name.rdn_count());
         (0..count).map(move |i| {
