@@ -588,9 +588,29 @@ impl Error {
         }
     }
 
+    /// Name and message, each with its NUL.
+    // Looked up and not matched: as code, where they stand takes a third of their room.
+    const fn describe(self) -> (&'static str, &'static str) {
+        let (mut all, mut lengths, mut texts) = (Self::ALL, texts::LENGTHS.as_slice(), texts::ALL);
+        while let ([first, others @ ..], [(name_len, len), rest @ ..]) = (all, lengths) {
+            let Some((own, after)) = texts.split_at_checked(*len as usize) else {
+                break;
+            };
+            if *first as u32 == self as u32 {
+                return match own.split_at_checked(*name_len as usize) {
+                    Some(texts) => texts,
+                    None => break,
+                };
+            }
+            (all, lengths, texts) = (others, rest, after);
+        }
+        // Every variant is one of all.
+        ("\0", "\0")
+    }
+
     /// Name and message, written once for each variant, each with a NUL.
     #[rustfmt::skip]
-    const fn describe(self) -> (&'static str, &'static str) {
+    const fn written(self) -> (&'static str, &'static str) {
         match self {
             Self::NullPointer => text!("null_pointer", "a pointer that must not be null is null"),
             Self::LengthTooLarge => text!("length_too_large", "a length is larger than any object can be"),
@@ -981,6 +1001,66 @@ pub(crate) const fn without_nul(text: &'static str) -> &'static str {
         Some((text, _)) => text,
         None => text,
     }
+}
+
+/// Every name and message, one behind the other. Gathered when this is compiled, so that
+/// firmware holds them once, and not at all where nobody asks for them: each by itself
+/// would share a section with every other text that ends in NUL.
+// Evaluated at compile time, where a panic is an error of the build.
+#[expect(clippy::indexing_slicing, reason = "compile time")]
+mod texts {
+    use super::Error;
+
+    const COUNT: usize = Error::ALL.len();
+
+    const LEN: usize = {
+        let (mut len, mut place) = (0, 0);
+        while place < COUNT {
+            let (name, message) = Error::ALL[place].written();
+            len += name.len() + message.len();
+            place += 1;
+        }
+        len
+    };
+
+    static OCTETS: [u8; LEN] = {
+        let mut octets = [0; LEN];
+        let (mut at, mut place) = (0, 0);
+        while place < COUNT {
+            let (name, message) = Error::ALL[place].written();
+            let mut texts = [name.as_bytes(), message.as_bytes()];
+            let mut which = 0;
+            while which < texts.len() {
+                while let [first, rest @ ..] = texts[which] {
+                    octets[at] = *first;
+                    at += 1;
+                    texts[which] = rest;
+                }
+                which += 1;
+            }
+            place += 1;
+        }
+        octets
+    };
+
+    pub(super) static ALL: &str = match core::str::from_utf8(&OCTETS) {
+        Ok(texts) => texts,
+        Err(_) => panic!("the texts are UTF-8"),
+    };
+
+    /// The length of each name, and of name and message.
+    pub(super) static LENGTHS: [(u8, u8); COUNT] = {
+        let mut lengths = [(0, 0); COUNT];
+        let mut place = 0;
+        while place < COUNT {
+            let (name, message) = Error::ALL[place].written();
+            let len = name.len() + message.len();
+            assert!(len < 256, "a text is short");
+            lengths[place] = (name.len() as u8, len as u8);
+            place += 1;
+        }
+        lengths
+    };
 }
 
 #[cfg(test)]
