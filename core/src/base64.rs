@@ -120,7 +120,7 @@ impl Decoder {
 }
 
 /// Decodes one group.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn decode<'b>(group: &[u8; GROUP], octets: &'b mut [u8; GROUP_OCTETS]) -> Result<&'b [u8], Error> {
     Base64Unpadded::decode(group, octets).map_err(|_| Error::BadEncoding)
 }

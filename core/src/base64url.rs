@@ -95,7 +95,7 @@ pub(crate) fn decode_piece(text: &[u8], out: &mut [u8; PIECE_OCTETS]) -> Option<
 }
 
 /// Joins eight sextets to 48 bits.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 const fn join(x: u64) -> u64 {
     // Pairs of 6 bits to 12, pairs of 12 to 24, the pair of 24 to 48.
     let x = ((x & 0x003f_003f_003f_003f) << 6) | ((x >> 8) & 0x003f_003f_003f_003f);
@@ -110,7 +110,7 @@ pub(crate) fn check(text: &[u8]) -> Result<(), Fault> {
 }
 
 /// Splits a text before its end, which is not longer than [`TAIL`].
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn split_tail(text: &[u8]) -> (&[u8], &[u8]) {
     let unit = if cfg!(feature = "simd") { 4 } else { BLOCK };
     text.split_at_checked(text.len() & !(unit - 1)).unwrap_or((&[], text))
@@ -147,7 +147,7 @@ fn check_tail(text: &[u8]) -> Result<(), Fault> {
 }
 
 /// Maps the end of a text to sextets, and returns how many octets they are.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn map_tail<const N: usize>(text: &[u8], sextets: &mut [u8; N]) -> Result<usize, Fault> {
     // 'A' is the sextet zero, so the fill is valid and adds no bits.
     let mut block = [b'A'; N];
@@ -181,7 +181,7 @@ fn map<const N: usize>(text: &[u8; N], sextets: &mut [u8; N]) -> bool {
 }
 
 /// The value of a character; with its high bit set when it is outside the alphabet.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn sextet(c: u8) -> u8 {
     // What takes a character to its value; at most one range holds, and for none of
     // them it is zero.

@@ -476,7 +476,7 @@ impl Reader {
         depth == TOP || (depth == WITHIN_CNF && self.in_cnf)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn value(&mut self, value: Member<'_>) {
         if self.place != Place::Elsewhere {
             self.placed_value(value);
@@ -497,7 +497,7 @@ impl Reader {
 }
 
 /// Where the value of a member belongs. Names with a lone surrogate are `None`.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn place_of(kind: Kind, depth: u32, name: Option<&[u8]>, members: &mut Members) -> Place {
     match (depth, name) {
         (TOP, Some(b"cnf")) => Place::Cnf,
@@ -512,7 +512,7 @@ fn place_of(kind: Kind, depth: u32, name: Option<&[u8]>, members: &mut Members) 
 }
 
 impl Visitor for Reader {
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn string_begins(&mut self, role: Role, depth: u32) -> bool {
         self.len = 0;
         self.lone_surrogate = false;
@@ -522,7 +522,7 @@ impl Visitor for Reader {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn text(&mut self, octets: &[u8]) {
         let end = self.len.saturating_add(octets.len());
         let free = self.kept.get_mut(self.len..).unwrap_or_default();
@@ -536,7 +536,7 @@ impl Visitor for Reader {
         self.lone_surrogate = true;
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn string_ends(&mut self, role: Role, depth: u32) {
         match role {
             Role::Name if self.matters(depth) => {
@@ -558,7 +558,7 @@ impl Visitor for Reader {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn plain_string(&mut self, role: Role, depth: u32, text: &[u8], _: usize) {
         match role {
             Role::Name if self.matters(depth) => {

@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
     ///
     /// Where the length is the likely one, the processor goes on to the next
     /// element without waiting for it.
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     pub(crate) fn read_short(&mut self, wanted: u8, likely: usize) -> Option<&'a [u8]> {
         let [tag, len @ 0..=0x7f, after @ ..] = self.rest else {
             return None;

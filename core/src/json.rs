@@ -41,7 +41,7 @@ pub(crate) trait Visitor {
     /// Says where what is reported next stands: at the octet that so many of
     /// the piece follow. Before a string begins and ends, and a container opens
     /// and closes; for visitors that have the whole text as one piece.
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn at(&mut self, _octets_left: usize) {}
     /// A string begins; the answer says whether its text is wanted.
     fn string_begins(&mut self, role: Role, depth: u32) -> bool;
@@ -53,7 +53,7 @@ pub(crate) trait Visitor {
     fn string_ends(&mut self, role: Role, depth: u32);
     /// A string that stands in one piece and has nothing but plain text, of which so
     /// many octets of the piece follow the quote that ends it.
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn plain_string(&mut self, role: Role, depth: u32, text: &[u8], octets_left: usize) {
         if self.string_begins(role, depth) {
             self.text(text);
@@ -153,6 +153,14 @@ impl Scanner {
     /// After an error the scanner is spent: [`finish`](Self::finish) must not
     /// be asked.
     pub(crate) fn feed<V: Visitor>(&mut self, piece: &[u8], visitor: &mut V) -> Result<(), Error> {
+        // One scanner serves all visitors where room matters more than time.
+        #[cfg(feature = "small")]
+        let visitor: &mut dyn Visitor = visitor;
+        self.read(piece, visitor)
+    }
+
+    #[cfg_attr(feature = "small", inline(never))]
+    fn read<V: Visitor + ?Sized>(&mut self, piece: &[u8], visitor: &mut V) -> Result<(), Error> {
         let mut rest = piece;
         while let Some((octet, after)) = rest.split_first() {
             // Before the others: nearly everything stands in strings.
@@ -167,8 +175,8 @@ impl Scanner {
 
     /// Reads on from any state but within the plain text of a string, and returns what
     /// follows. `rest` is the octet and what is `after` it.
-    #[inline(always)]
-    fn outside<'i, V: Visitor>(
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn outside<'i, V: Visitor + ?Sized>(
         &mut self,
         octet: u8,
         rest: &'i [u8],
@@ -206,8 +214,8 @@ impl Scanner {
     }
 
     /// One octet between values, white space apart, and what often follows it.
-    #[inline(always)]
-    fn structural<'i, V: Visitor>(
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn structural<'i, V: Visitor + ?Sized>(
         &mut self,
         octet: u8,
         after: &'i [u8],
@@ -244,8 +252,8 @@ impl Scanner {
         Ok(after)
     }
 
-    #[inline(always)]
-    fn begin_value<'i, V: Visitor>(
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn begin_value<'i, V: Visitor + ?Sized>(
         &mut self,
         octet: u8,
         after: &'i [u8],
@@ -274,8 +282,8 @@ impl Scanner {
         Ok(after)
     }
 
-    #[inline(always)]
-    fn open<'i, V: Visitor>(
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn open<'i, V: Visitor + ?Sized>(
         &mut self,
         is_object: bool,
         after: &'i [u8],
@@ -298,8 +306,8 @@ impl Scanner {
         }
     }
 
-    #[inline(always)]
-    fn close<V: Visitor>(&mut self, visitor: &mut V) {
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn close<V: Visitor + ?Sized>(&mut self, visitor: &mut V) {
         // A container is open in every state that leads here.
         self.depth = self.depth.saturating_sub(1);
         self.objects >>= 1;
@@ -314,7 +322,7 @@ impl Scanner {
         self.objects & 1 == 1
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn begin_string(&mut self, role: Role) {
         self.role = role;
         self.state = State::StringStart;
@@ -324,8 +332,8 @@ impl Scanner {
     ///
     /// Most have nothing in them but plain text, and what follows one is as a rule a
     /// short way to the next.
-    #[inline(always)]
-    fn plain_strings<'i, V: Visitor>(
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn plain_strings<'i, V: Visitor + ?Sized>(
         &mut self,
         input: &'i [u8],
         visitor: &mut V,
@@ -360,8 +368,8 @@ impl Scanner {
     }
 
     /// What follows the quote that ends a string.
-    #[inline(always)]
-    fn after_string<'i, V: Visitor>(
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn after_string<'i, V: Visitor + ?Sized>(
         &mut self,
         after: &'i [u8],
         visitor: &mut V,
@@ -376,8 +384,8 @@ impl Scanner {
     ///
     /// Where the next octets are at hand, as nearly always, only what a piece cuts
     /// through takes a state of its own.
-    #[inline(always)]
-    fn string<'i, V: Visitor>(
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn string<'i, V: Visitor + ?Sized>(
         &mut self,
         input: &'i [u8],
         visitor: &mut V,
@@ -439,8 +447,8 @@ impl Scanner {
     }
 
     /// What follows a name: as a rule a colon and the value.
-    #[inline(always)]
-    fn after_name<'i, V: Visitor>(
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn after_name<'i, V: Visitor + ?Sized>(
         &mut self,
         rest: &'i [u8],
         visitor: &mut V,
@@ -462,8 +470,12 @@ impl Scanner {
     }
 
     /// What follows a value: in an object as a rule its end, or a comma and a name.
-    #[inline(always)]
-    fn after_value<'i, V: Visitor>(&mut self, rest: &'i [u8], visitor: &mut V) -> &'i [u8] {
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn after_value<'i, V: Visitor + ?Sized>(
+        &mut self,
+        rest: &'i [u8],
+        visitor: &mut V,
+    ) -> &'i [u8] {
         let mut rest = rest;
         loop {
             match rest {
@@ -496,7 +508,7 @@ impl Scanner {
         Ok(())
     }
 
-    fn escape<V: Visitor>(&mut self, octet: u8, visitor: &mut V) -> Result<(), Error> {
+    fn escape<V: Visitor + ?Sized>(&mut self, octet: u8, visitor: &mut V) -> Result<(), Error> {
         let decoded = match octet {
             b'"' | b'\\' | b'/' => octet,
             b'b' => 0x08,
@@ -519,7 +531,12 @@ impl Scanner {
         Ok(())
     }
 
-    fn unicode<V: Visitor>(&mut self, octet: u8, left: u8, visitor: &mut V) -> Result<(), Error> {
+    fn unicode<V: Visitor + ?Sized>(
+        &mut self,
+        octet: u8,
+        left: u8,
+        visitor: &mut V,
+    ) -> Result<(), Error> {
         self.escape = (self.escape << 4) | hex_digit(octet)?;
         if left > 1 {
             self.state = State::Unicode { left: left.wrapping_sub(1) };
@@ -533,7 +550,7 @@ impl Scanner {
     }
 
     /// Takes the UTF-16 code unit that a `\u` escape gave.
-    fn code_unit<V: Visitor>(&mut self, visitor: &mut V) {
+    fn code_unit<V: Visitor + ?Sized>(&mut self, visitor: &mut V) {
         match self.escape {
             high @ 0xd800..=0xdbff => {
                 self.drop_high_surrogate(visitor);
@@ -555,15 +572,15 @@ impl Scanner {
     }
 
     /// Something else than a low surrogate came: a waiting one stays alone.
-    #[inline(always)]
-    fn drop_high_surrogate<V: Visitor>(&mut self, visitor: &mut V) {
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn drop_high_surrogate<V: Visitor + ?Sized>(&mut self, visitor: &mut V) {
         if self.high_surrogate != 0 {
             self.high_surrogate = 0;
             visitor.lone_surrogate();
         }
     }
 
-    fn literal<V: Visitor>(
+    fn literal<V: Visitor + ?Sized>(
         &mut self,
         octet: u8,
         scalar: Scalar,
@@ -589,8 +606,8 @@ impl Scanner {
     }
 
     /// Reads on within a number and returns what follows.
-    #[inline(always)]
-    fn number<'i, V: Visitor>(
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn number<'i, V: Visitor + ?Sized>(
         &mut self,
         input: &'i [u8],
         visitor: &mut V,
@@ -626,7 +643,7 @@ impl Scanner {
 }
 
 /// The value of four hexadecimal digits.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn hex(digits: [u8; 4]) -> Result<u16, Error> {
     let mut value = 0;
     for digit in digits {
@@ -636,7 +653,7 @@ fn hex(digits: [u8; 4]) -> Result<u16, Error> {
 }
 
 /// The value of a hexadecimal digit.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn hex_digit(octet: u8) -> Result<u16, Error> {
     let digit = char::from(octet).to_digit(16).ok_or(Error::JsonEscape)?;
     Ok(digit as u16)

@@ -2,10 +2,12 @@
 //! character, or what is not ASCII.
 
 /// Splits off the plain text at the start.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 pub(crate) fn split_plain(input: &[u8]) -> (&[u8], &[u8]) {
     let mut len: usize = 0;
-    for block in input.as_chunks::<BLOCK>().0 {
+    // Where the code has to be small, octet by octet.
+    let whole = if cfg!(feature = "small") { &[] } else { input };
+    for block in whole.as_chunks::<BLOCK>().0 {
         if let Some(plain) = first_special(*block) {
             len = len.wrapping_add(plain);
             return input.split_at_checked(len).unwrap_or((input, &[]));
@@ -27,7 +29,7 @@ const BLOCK: usize = if cfg!(feature = "simd") { 16 } else { 8 };
 
 /// Which octet is the first that is not plain, when there is one.
 #[cfg(feature = "simd")]
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn first_special(block: [u8; BLOCK]) -> Option<usize> {
     use wide::u8x16;
 
@@ -43,7 +45,7 @@ fn first_special(block: [u8; BLOCK]) -> Option<usize> {
 
 /// Which octet is the first that is not plain, when there is one.
 #[cfg(not(feature = "simd"))]
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn first_special(block: [u8; BLOCK]) -> Option<usize> {
     use crate::swar::{first_marked, repeat};
 

@@ -266,7 +266,7 @@ impl<'a> Folded<'a> {
         Self { name, ends }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn equals(&self, other: &[u8]) -> bool {
         if other.len() != self.name.len() {
             return false;
@@ -299,7 +299,7 @@ fn entries(der: &[u8]) -> Result<Reader<'_>, Error> {
 
 /// Shows the entries with this tag to `visit`, and checks the framing of all.
 /// A good guess at their length makes it faster.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn scan<'a>(
     mut reader: Reader<'a>,
     wanted: u8,

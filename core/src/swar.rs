@@ -9,14 +9,14 @@ pub(crate) const fn repeat(octet: u8) -> u64 {
 }
 
 /// Marks the octets that equal `octet`.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 pub(crate) const fn mark_equal(block: u64, octet: u8) -> u64 {
     let x = block ^ repeat(octet);
     x.wrapping_sub(repeat(1)) & !x & repeat(0x80)
 }
 
 /// Which octet is the first one marked, when one is.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 pub(crate) const fn first_marked(marks: u64) -> usize {
     (marks.trailing_zeros() >> 3) as usize
 }

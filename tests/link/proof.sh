@@ -21,7 +21,7 @@ allowed='memcpy memmove memset memcmp bcmp strlen'
 
 for profile in freestanding freestanding-size; do
 	cargo rustc --quiet --locked -p certbound-c --lib --crate-type staticlib \
-		--profile "$profile" --no-default-features --features link-proof \
+		--profile "$profile" --no-default-features --features "link-proof,unicode" \
 		--target-dir "$out/target"
 	library=$out/target/$profile/libcertbound.a
 	gcc -nostartfiles -Wl,--gc-sections -Wl,-e,certbound_version "${roots[@]}" \

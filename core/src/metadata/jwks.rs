@@ -331,7 +331,7 @@ impl<F: FnMut(usize, Result<bool, Error>)> Reader<'_, F> {
 }
 
 impl<F: FnMut(usize, Result<bool, Error>)> Visitor for Reader<'_, F> {
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn string_begins(&mut self, role: Role, depth: u32) -> bool {
         match role {
             Role::Name => {
@@ -346,7 +346,7 @@ impl<F: FnMut(usize, Result<bool, Error>)> Visitor for Reader<'_, F> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn text(&mut self, octets: &[u8]) {
         if self.within == Within::X5c {
             if self.jwk.fault.is_none() && self.jwk.characters(octets).is_err() {
@@ -366,7 +366,7 @@ impl<F: FnMut(usize, Result<bool, Error>)> Visitor for Reader<'_, F> {
         self.text(&[0xff]);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn string_ends(&mut self, role: Role, depth: u32) {
         match role {
             Role::Name if self.names_matter(depth) => self.name_ends(depth),

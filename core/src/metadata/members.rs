@@ -60,13 +60,13 @@ impl<'a, F: FnMut(Text<'a>, Value<'a>)> Reader<'a, F> {
 }
 
 impl<'a, F: FnMut(Text<'a>, Value<'a>)> Visitor for Reader<'a, F> {
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn at(&mut self, octets_left: usize) {
         // The octet itself is of the text too.
         self.at = self.text.len().saturating_sub(octets_left).saturating_sub(1);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn string_begins(&mut self, _: Role, depth: u32) -> bool {
         if depth == TOP {
             self.start = self.at.saturating_add(1);
@@ -79,7 +79,7 @@ impl<'a, F: FnMut(Text<'a>, Value<'a>)> Visitor for Reader<'a, F> {
 
     fn lone_surrogate(&mut self) {}
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn string_ends(&mut self, role: Role, depth: u32) {
         if depth == TOP {
             let text = Text::new(self.slice(self.at));
