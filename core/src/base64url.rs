@@ -20,7 +20,13 @@ pub(crate) enum Fault {
 }
 
 /// Characters in a piece: few for small stacks.
-const PIECE: usize = if cfg!(feature = "simd") { 2048 } else { 256 };
+const PIECE: usize = if cfg!(feature = "simd") {
+    2048
+} else if cfg!(feature = "small") {
+    128
+} else {
+    256
+};
 /// Octets that a piece decodes to.
 pub(crate) const PIECE_OCTETS: usize = PIECE / 4 * 3;
 

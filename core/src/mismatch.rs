@@ -5,7 +5,7 @@
 use core::fmt;
 
 use crate::Error;
-use crate::oid::Attribute;
+use crate::oid::{Attribute, write_decimal};
 
 /// Why a certificate does not have the expected subject.
 ///
@@ -58,6 +58,39 @@ impl Mismatch {
         Self::new(error, MismatchReason::Unreadable)
     }
 
+    /// Writes the sentence that `Display` prints, without the machinery of
+    /// formatting, which calls itself and takes room.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_text(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        out.write_str(self.error.message())?;
+        let text = self.reason.message();
+        if text.is_empty() {
+            return Ok(());
+        }
+        out.write_str(": ")?;
+        out.write_str(text)?;
+        if matches!(self.reason, MismatchReason::RdnCount | MismatchReason::AvaCount) {
+            out.write_str(" (")?;
+            write_decimal(u128::from(self.expected), out)?;
+            out.write_str(" registered, ")?;
+            write_decimal(u128::from(self.found), out)?;
+            out.write_str(" in the certificate)")?;
+        }
+        if self.rdn != Self::NONE {
+            out.write_str(", in RDN ")?;
+            write_decimal(u128::from(self.rdn.saturating_add(1)), out)?;
+            out.write_str(" of the registered DN")?;
+        }
+        if let Some(attribute) = self.attribute {
+            out.write_str(" (")?;
+            out.write_str(attribute.name())?;
+            out.write_str(")")?;
+        }
+        Ok(())
+    }
+
     /// Whether the certificate was read and differs; otherwise it could not be
     /// read for this question.
     pub fn is_mismatch(&self) -> bool {
@@ -73,25 +106,7 @@ impl From<Mismatch> for Error {
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.error.message())?;
-        let text = self.reason.message();
-        if text.is_empty() {
-            return Ok(());
-        }
-        write!(f, ": {text}")?;
-        match self.reason {
-            MismatchReason::RdnCount | MismatchReason::AvaCount => {
-                write!(f, " ({} registered, {} in the certificate)", self.expected, self.found)?;
-            }
-            _ => {}
-        }
-        if self.rdn != Self::NONE {
-            write!(f, ", in RDN {} of the registered DN", self.rdn.saturating_add(1))?;
-        }
-        match self.attribute {
-            Some(attribute) => write!(f, " ({})", attribute.name()),
-            None => Ok(()),
-        }
+        self.write_text(f)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Who a certificate names, and whether that is who was registered.
 
 use core::ffi::c_char;
-use core::fmt::Write;
 
 use certbound_core::{
     Attribute, Certificate, Error, ExpectedSubject, Mismatch, MismatchReason, Name, SubjectKind,
@@ -404,7 +403,7 @@ pub unsafe extern "C" fn certbound_mismatch_text(
         let mismatch = mismatch.read().ok_or(Error::InvalidMismatch)?;
         let out = TextOutput::new(out_text, out_text_cap, &[])?;
         // SAFETY: the caller vouches for the buffer.
-        let len = unsafe { out.print(|text| write!(text, "{mismatch}")) }?;
+        let len = unsafe { out.print(|text| mismatch.write_text(text)) }?;
         // SAFETY: as above; the input was copied.
         unsafe { out_len.write(len) };
         Ok(())

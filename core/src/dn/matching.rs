@@ -3,7 +3,7 @@
 //! Attributes are paired one to one inside an RDN, in any order. Equality of
 //! values is transitive, so the first free partner will do.
 
-use super::parse::{MAX_AVAS, MAX_RDNS, RegisteredDn, hex_element};
+use super::parse::{INDEXED, MAX_AVAS, MAX_RDNS, RegisteredDn, hex_element};
 use super::prep::{Fault, Prepared};
 use super::text::{BAD, END, Encoding, Form, Text, hex_digit};
 use crate::ascii;
@@ -199,7 +199,7 @@ fn identical(own: Text<'_>, other: Text<'_>) -> bool {
 }
 
 /// Whether both values are prepared to the same text, neither undefined.
-fn prepared_equal(mut own: Prepared<'_>, mut other: Prepared<'_>) -> bool {
+fn prepared_equal(own: &mut Prepared<'_>, other: &mut Prepared<'_>) -> bool {
     loop {
         match (own.next(), other.next()) {
             (END, END) => return true,
@@ -245,8 +245,8 @@ fn lockstep(own: Text<'_>, other: Text<'_>, rule: Rule) -> bool {
             (near_a, near_b, started) = (a, b, true);
         }
     }
-    let own = Prepared::resumed(near_a, rule, started);
-    prepared_equal(own, Prepared::resumed(near_b, rule, started))
+    let mut own = Prepared::resumed(near_a, rule, started);
+    prepared_equal(&mut own, &mut Prepared::resumed(near_b, rule, started))
 }
 
 /// Like [`lockstep`] for values that may both have faults.
@@ -255,7 +255,7 @@ fn equal_without_fault(own: Text<'_>, other: Text<'_>, rule: Rule) -> bool {
     if beyond_ascii(own) || beyond_ascii(other) {
         return identical(own, other) && Prepared::new(own, rule).fault().is_none();
     }
-    prepared_equal(Prepared::new(own, rule), Prepared::new(other, rule))
+    prepared_equal(&mut Prepared::new(own, rule), &mut Prepared::new(other, rule))
 }
 
 /// Without tables, values beyond ASCII match by identical code points.
@@ -264,7 +264,7 @@ fn lockstep(own: Text<'_>, other: Text<'_>, rule: Rule) -> bool {
     if beyond_ascii(own) || beyond_ascii(other) {
         return identical(own, other);
     }
-    prepared_equal(Prepared::new(own, rule), Prepared::new(other, rule))
+    prepared_equal(&mut Prepared::new(own, rule), &mut Prepared::new(other, rule))
 }
 
 #[cfg(not(feature = "unicode"))]
@@ -313,6 +313,8 @@ impl RegisteredDn<'_> {
     /// or ill-shaped RDN, or one beyond the limits matches nothing.
     ///
     /// Reference: RFC 8705 section 2.1, RFC 4517 section 4.2.15.
+    // Out of line: what it needs must not lie under the explanation.
+    #[inline(never)]
     pub fn matches(&self, name: &Name<'_>) -> bool {
         let count = self.rdn_count();
         if !name.is_comparable() || name.rdn_count() != count {
@@ -337,6 +339,7 @@ impl RegisteredDn<'_> {
     }
 
     /// Whether the name would match with its RDNs the other way round.
+    #[inline(never)]
     pub(crate) fn matches_reversed(&self, name: &Name<'_>) -> bool {
         self.rdn_count() == name.rdn_count()
             && name.is_comparable()
@@ -363,9 +366,6 @@ impl Name<'_> {
             && self.most_avas() <= MAX_AVAS
     }
 }
-
-/// As many as [`RegisteredDn`] keeps places for.
-const INDEXED: usize = 16;
 
 #[cfg(all(test, not(feature = "unicode")))]
 mod tests {

@@ -80,7 +80,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// Why the value is undefined, or `None` when it can be compared.
-    pub(crate) fn fault(mut self) -> Option<Fault> {
+    pub(crate) fn fault(&mut self) -> Option<Fault> {
         loop {
             match self.next() {
                 END => return None,
