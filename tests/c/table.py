@@ -77,12 +77,20 @@ ROWS = {
 }
 
 
-def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        cases = json.load(file)
-    row = next((row for member, row in ROWS.items() if member in cases[0]), None)
+def row_of(path):
+    """The function that makes a row of a case of this file."""
+    with open(path, encoding="utf-8") as file:
+        first = json.load(file)[0]
+    row = next((row for member, row in ROWS.items() if member in first), None)
     if row is None:
         sys.exit("its cases are of no kind this version knows")
+    return row
+
+
+def main():
+    row = row_of(sys.argv[1])
+    with open(sys.argv[1], encoding="utf-8") as file:
+        cases = json.load(file)
     for case in cases:
         print("\t".join(row(case)))
 
