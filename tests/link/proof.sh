@@ -4,8 +4,8 @@
 # The library is built without std and without an allocator, its panic handler
 # calls a function that nobody defines, and every exported function is kept as
 # a root. An image that links therefore holds no path to a panic. Both
-# optimisation levels that are shipped are linked, and the stack that a call uses
-# is measured.
+# optimisation levels that are shipped are linked, with every set of features, and the
+# stack that a call uses is measured. firmware/run.sh proves it for microcontrollers.
 #
 # usage: tests/link/proof.sh DIR
 set -euo pipefail
@@ -19,9 +19,10 @@ while read -r name; do roots+=("-Wl,-u,$name"); done < ffi-c/exports.txt
 # What a C compiler's freestanding environment provides, and nothing else.
 allowed='memcpy memmove memset memcmp bcmp strlen'
 
-for profile in freestanding freestanding-size; do
+prove() {
+	local profile=$1 features=$2
 	cargo rustc --quiet --locked -p certbound-c --lib --crate-type staticlib \
-		--profile "$profile" --no-default-features --features "link-proof,unicode" \
+		--profile "$profile" --no-default-features --features "link-proof$features" \
 		--target-dir "$out/target"
 	library=$out/target/$profile/libcertbound.a
 	gcc -nostartfiles -Wl,--gc-sections -Wl,-e,certbound_version "${roots[@]}" \
@@ -40,13 +41,16 @@ for profile in freestanding freestanding-size; do
 		fi
 	done
 	printf '%-18s links: no panic reachable, no allocator; text %s octets\n' \
-		"$profile" "$(size "$out/$profile.elf" | awk 'NR==2{print $1}')"
+		"$profile${features//,/ }" "$(size "$out/$profile.elf" | awk 'NR==2{print $1}')"
 
-	# Stack, on a payload with every kind of value, escapes included.
-	claims='{"a":[1,-2.5e3,true,false,null,"\u00e9\ud83d\ude00",{}],"active":true,'
-	claims+='"cnf":{"jkt":"x","x5t#S256":"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"}}'
-	payload=$(printf '%s' "$claims" | base64 -w 0 | tr '+/' '-_' | tr -d '=')
+	# Stack, as it is used.
 	gcc -std=c11 -O2 -Wall -Wextra -Werror -Iinclude -o "$out/stack" tests/link/stack.c \
 		"$library" -pthread -Wl,--gc-sections
-	"$out/stack" "$claims" "e30.$payload."
+	"$out/stack"
+}
+
+for features in '' ,unicode ,small ,unicode,small; do
+	for profile in freestanding freestanding-size; do
+		prove "$profile" "$features"
+	done
 done
