@@ -24,6 +24,7 @@ help:
 	@echo 'make haproxy-module            the HAProxy module'
 	@echo 'make install PREFIX=p DESTDIR=d    all but the wheel; make uninstall removes it'
 	@echo 'make install-chain ...         the C library of chains; make uninstall-chain'
+	@echo 'make firmware                  images for microcontrollers, run under QEMU'
 	@echo 'make deb                       Debian packages, in dist'
 	@echo 'make vectors DIR=d             the vector files of a folder, in every language'
 	@echo 'make coverage                  lines and branches of the core that tests reach'
@@ -34,6 +35,9 @@ help:
 DEMO_PACKAGES := nginx nginx-dev curl openssl python3-venv
 TEST_PACKAGES := $(DEMO_PACKAGES) g++ valgrind pkgconf haproxy apache2-bin apache2-utils
 HAPROXY_PACKAGES := liblua5.3-dev
+FIRMWARE_PACKAGES := rustc-web cargo-web rust-web-src gcc-arm-none-eabi picolibc-arm-none-eabi \
+	gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc \
+	libmbedtls-dev openssl
 DEB_PACKAGES := dpkg-dev debhelper
 COVERAGE_PACKAGES := llvm-22
 PACKAGING_PACKAGES := $(TEST_PACKAGES) mandoc
@@ -48,6 +52,10 @@ build/.test-packages: Makefile
 
 build/.haproxy-packages: Makefile
 	@tests/install-packages.sh $(HAPROXY_PACKAGES)
+	@mkdir -p build && touch $@
+
+build/.firmware-packages: Makefile
+	@tests/install-packages.sh $(FIRMWARE_PACKAGES)
 	@mkdir -p build && touch $@
 
 build/.deb-packages: Makefile
@@ -191,6 +199,8 @@ TESTS += test-rust
 TESTS += test-differential
 TESTS += test-link
 TESTS += test-c
+TESTS += test-constant-time
+TESTS += test-firmware
 TESTS += test-chain
 TESTS += test-python
 TESTS += test-services
@@ -235,6 +245,19 @@ test-link:
 
 test-c: lib build/.test-packages
 	tests/c/run.sh $(LIB) build/tests-c
+
+# Secrets under Valgrind.
+.PHONY: test-constant-time
+test-constant-time: lib build/.test-packages
+	tests/ct/run.sh $(LIB) build/tests-ct
+
+# Images for microcontrollers, run under QEMU, and what they take.
+.PHONY: firmware test-firmware
+firmware: build/.firmware-packages
+	firmware/run.sh firmware/build
+
+test-firmware: firmware lib
+	firmware/mbedtls.sh $(LIB) build/tests-gateway
 
 # Its Rust and Python tests run with the others.
 test-chain: lib chain-lib build/.test-packages
@@ -298,7 +321,7 @@ vectors: lib build/.wheel-installed
 	@tests/vectors.sh '$(DIR)'
 
 clean:
-	rm -rf build dist target
+	rm -rf build dist target firmware/build
 
 ## What runs for as long as one likes ------------------------------------------
 

@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Builds the library and the images for microcontrollers, runs them under QEMU
+# and compares what they take with the table in firmware/README.md.
+#
+# The library's panic handler calls a function that nobody defines, and the sizes
+# are those of images without a C library: what links here reaches no panic and
+# no allocator, and needs nothing of an operating system.
+#
+# usage: firmware/run.sh DIR     UPDATE=1: writes the table anew
+set -euo pipefail
+cd "$(dirname "$0")/.."
+out=$1
+mkdir -p "$out"
+python3 firmware/generate.py tests/vectors/*.json > "$out/vector_cases.h"
+python3 firmware/example.py tests/data/rfc8705-appendix-a.der > "$out/gateway_example.h"
+: > "$out/figures"
+
+# The distribution's compiler, since it brings the sources of core for targets
+# that have no binary of it. Its own path, so that no other toolchain steps in.
+cargo_of_debian() {
+	env PATH=/usr/bin:/bin RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+		RUSTFLAGS='--cfg sha2_backend="soft" --cfg sha2_backend_soft="compact" -Zemit-stack-sizes' \
+		/usr/bin/cargo "$@"
+}
+
+# Every exported function, and those that give no text for people.
+all=$(cat ffi-c/exports.txt)
+deciding=$(grep -vE '_(text|message|name|verdict|oauth_error|http_status)$|_text_size$' \
+	ffi-c/exports.txt; echo certbound_subject_verify_name)
+binding='certbound_thumbprint certbound_verify_jwt_binding'
+
+# measure TARGET SET LIBRARY FUNCTION...: an image of these and what they need.
+measure() {
+	local target=$1 set=$2 library=$3 name
+	shift 3
+	local roots=()
+	for name in "$@"; do roots+=("-Wl,-u,$name"); done
+	"$gcc" "${machine[@]}" -nostdlib -Wl,--gc-sections -Wl,-e,certbound_thumbprint \
+		"${roots[@]}" -o "$out/$target/$set.elf" "$library" -lgcc
+	"$objdump" -h "$out/$target/$set.elf" | python3 firmware/figures.py sections \
+		"$target" "$set" >> "$out/figures"
+}
+
+# run TARGET FLASH RAM STACK EMULATOR...: where flash and RAM begin, what the stack of
+# a call is limited to. The device's output is the emulator's standard error.
+run() {
+	local target=$1 flash=$2 ram=$3 limit=$4
+	shift 4
+	mkdir -p "$out/$target"
+	local set features library
+	for set in unicode plain; do
+		features=link-proof,small
+		[ "$set" = unicode ] && features+=,unicode
+		cargo_of_debian rustc --quiet --locked -Zbuild-std=core --target "$target" \
+			--profile freestanding-size -p certbound-c --lib --crate-type staticlib \
+			--no-default-features --features "$features" --target-dir "$out/cargo"
+		cp "$out/cargo/$target/freestanding-size/libcertbound.a" "$out/$target/$set.a"
+	done
+	library=$out/$target/unicode.a
+	measure "$target" binding "$out/$target/plain.a" $binding
+	measure "$target" deciding "$out/$target/plain.a" $deciding
+	measure "$target" all-plain "$out/$target/plain.a" $all
+	measure "$target" all "$library" $all
+	if [[ "$target" = thumb* ]]; then
+		echo "$target, stack of exported functions at most:"
+		python3 firmware/stack_bounds.py arm-none-eabi-objdump arm-none-eabi-readelf \
+			"$out/$target/all.elf" ffi-c/exports.txt "$limit"
+	fi
+
+	local program
+	for program in vectors gateway; do
+		"$gcc" "${machine[@]}" --specs=picolibc.specs --oslib=semihost --crt0=hosted \
+			-std=gnu11 -Os -Wall -Wextra -Werror -ffunction-sections -fdata-sections \
+			-Iinclude -I"$out" -o "$out/$target/$program.elf" "firmware/$program.c" "$library" \
+			-Wl,--gc-sections -Wl,--no-warn-execstack \
+			-Wl,--defsym=__flash="$flash",--defsym=__flash_size=4M \
+			-Wl,--defsym=__ram="$ram",--defsym=__ram_size=4M,--defsym=__stack_size=64k
+		echo "$target $program:"
+		timeout 60 "$@" -nographic -monitor none -serial none \
+			-semihosting-config enable=on,target=native -kernel "$out/$target/$program.elf" \
+			> "$out/$target/$program.out" 2>&1 || {
+			cat "$out/$target/$program.out"
+			echo "$target: $program failed" >&2
+			exit 1
+		}
+		cat "$out/$target/$program.out"
+	done
+	python3 firmware/figures.py stack "$target" < "$out/$target/vectors.out" >> "$out/figures"
+}
+
+gcc=arm-none-eabi-gcc objdump=arm-none-eabi-objdump
+machine=(-mcpu=cortex-m4 -mthumb -mfloat-abi=soft)
+run thumbv7em-none-eabi 0 0x20000000 1536 qemu-system-arm -M mps2-an386
+# This board has the larger Cortex-M3, which runs all code for Cortex-M0+.
+machine=(-mcpu=cortex-m0plus -mthumb -mfloat-abi=soft)
+run thumbv6m-none-eabi 0 0x20000000 1648 qemu-system-arm -M mps2-an385
+gcc=riscv64-unknown-elf-gcc objdump=riscv64-unknown-elf-objdump
+machine=(-march=rv32imac -mabi=ilp32)
+run riscv32imac-unknown-none-elf 0x80000000 0x80400000 1536 qemu-system-riscv32 -M virt -bios none
+
+python3 firmware/figures.py table firmware/README.md < "$out/figures"
