@@ -605,6 +605,7 @@ const _: () = assert!(WITHIN_CNF == TOP + 1 && WITHIN_CNF <= json::MAX_DEPTH);
 mod tests {
     use super::*;
     use std::format;
+    use std::vec::Vec;
 
     const BOUND: &str = "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0";
 
@@ -721,6 +722,34 @@ mod tests {
                 assert_eq!(read(at), whole, "{} at {at}", case["id"]);
             }
         }
+    }
+
+    #[test]
+    fn sets_of_methods() {
+        for (bits, expected) in [
+            (0, 0),
+            (1, 1),
+            (32, 32),
+            (0x3f, 0x3f),
+            (64, 1 << 31),
+            (1 << 31, 1 << 31),
+            (0x41, 1 << 31 | 1),
+            (u32::MAX, 1 << 31 | 0x3f),
+        ] {
+            let methods = Methods::from_bits(bits);
+            assert_eq!(methods.bits(), expected, "{bits:#x}");
+            assert_eq!(methods.is_empty(), expected == 0);
+            assert_eq!(methods.with(Methods::JKT).bits(), expected | 32);
+            for bit in 0..32 {
+                let one = Methods(1 << bit);
+                assert_eq!(methods.contains(one), expected >> bit & 1 == 1, "{bits:#x} {bit}");
+            }
+        }
+        assert!(!Methods::JWK.contains(Methods::JWK.with(Methods::JKT)));
+        assert_eq!(Methods::from_name(b"jkt"), Methods::JKT);
+        assert_eq!(Methods::from_name(b"jk"), Methods::UNKNOWN);
+        let names: Vec<_> = Methods::from_bits(u32::MAX).names().collect();
+        assert_eq!(names, ["jwk", "jwe", "kid", "jku", "osc", "jkt"]);
     }
 
     #[test]
