@@ -198,6 +198,7 @@ TESTS := lint
 TESTS += test-rust
 TESTS += test-differential
 TESTS += test-link
+TESTS += test-fuzz
 TESTS += test-c
 TESTS += test-constant-time
 TESTS += test-firmware
@@ -351,6 +352,11 @@ $(TOOLS)/bin/cargo-llvm-cov:
 .PHONY: coverage
 coverage: $(TOOLS)/bin/cargo-llvm-cov build/.coverage-packages
 	@PATH="$(TOOLS)/bin:$$PATH" tests/coverage.sh
+
+# In short; `make fuzz SECONDS=n` for as long as one likes.
+.PHONY: test-fuzz
+test-fuzz: $(TOOLS)/bin/cargo-fuzz
+	@PATH="$(TOOLS)/bin:$$PATH" fuzz/run.sh 10
 
 fuzz: $(TOOLS)/bin/cargo-fuzz
 	@PATH="$(TOOLS)/bin:$$PATH" fuzz/run.sh $(or $(SECONDS),60)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every fuzz target for some seconds, with AddressSanitizer.
+# Runs every fuzz target for some seconds, with AddressSanitizer, as many at a time
+# as there are processors.
 #
 # libFuzzer needs two unstable flags, which the ordinary compiler takes when
 # told to. The vectors are the seeds.
@@ -7,32 +8,42 @@
 # usage: fuzz/run.sh SECONDS   (cargo-fuzz on the PATH)
 set -euo pipefail
 cd "$(dirname "$0")/.."
-seconds=$1
+export seconds=$1
 python3 fuzz/seeds.py fuzz/corpus
 mkdir -p build/fuzz
-failed=0
 
-# A target, and options for cargo.
-run() {
-	local target=$1 log="build/fuzz/$*.log"
-	shift
-	if RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir fuzz "$@" "$target" -- \
-		-max_total_time="$seconds" -print_final_stats=1 > "$log" 2>&1; then
-		executed=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-		covered=$(grep -oE 'cov: [0-9]+' "$log" | tail -n 1)
-		echo "fuzz $target${*:+ ($*)}: $executed executions in $seconds s, $covered, no finding"
+# Both builds of what has vector instructions in one of them.
+export RUSTC_BOOTSTRAP=1
+simd=(claims jwt jwk_set client_metadata)
+cargo fuzz build --fuzz-dir fuzz > build/fuzz/build.log 2>&1 || { cat build/fuzz/build.log; exit 1; }
+for target in "${simd[@]}"; do
+	cargo fuzz build --fuzz-dir fuzz --features=simd --target-dir fuzz/target/simd "$target" \
+		> build/fuzz/build.log 2>&1 || { cat build/fuzz/build.log; exit 1; }
+done
+
+# The folder of the programs, and a target.
+fuzz() {
+	local programs=$1 target=$2 what=$2 log
+	[[ "$programs" = */simd/* ]] && what+=" (simd)"
+	log="build/fuzz/$what.log"
+	mkdir -p "fuzz/artifacts/$target"
+	if "$programs/$target" "fuzz/corpus/$target" -max_total_time="$seconds" \
+		-artifact_prefix="fuzz/artifacts/$target/" -print_final_stats=1 > "$log" 2>&1; then
+		printf 'fuzz %s: %s executions in %s s, %s, no finding\n' "$what" \
+			"$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")" "$seconds" \
+			"$(grep -oE 'cov: [0-9]+' "$log" | tail -n 1)"
 	else
-		echo "fuzz $target${*:+ ($*)}: FAILED"
+		echo "fuzz $what: FAILED"
 		tail -n 30 "$log"
-		failed=1
+		return 1
 	fi
 }
+export -f fuzz
 
-for source in fuzz/fuzz_targets/*.rs; do
-	run "$(basename "$source" .rs)"
-done
-# What is read with vector instructions where there are some.
-for target in claims jwt jwk_set client_metadata; do
-	run "$target" --features=simd
-done
-exit "$failed"
+host=$(rustc -vV | sed -n 's/^host: //p')
+{
+	for source in fuzz/fuzz_targets/*.rs; do
+		echo "fuzz/target/$host/release $(basename "$source" .rs)"
+	done
+	printf "fuzz/target/simd/$host/release %s\n" "${simd[@]}"
+} | xargs -P "$(nproc)" -L 1 bash -c 'fuzz "$@"' _
