@@ -27,7 +27,7 @@ mod _native {
         Confirmation, verify_claims_binding, verify_introspection_binding, verify_jwt_binding,
     };
     #[pymodule_export]
-    use crate::credentials::{bearer_token, find_fields};
+    use crate::credentials::credentials;
     #[pymodule_export]
     use crate::endpoint::{resolve_endpoint, server_metadata};
     #[pymodule_export]

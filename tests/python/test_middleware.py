@@ -506,13 +506,6 @@ def test_claims_that_nobody_awaits():
         Wsgi(**HEADER, claims=lambda text: claims(text)).ask([bearer(token()), shown()])
 
 
-def test_tracebacks_show_no_token():
-    from certbound._request import Request
-
-    request = Request("GET", "/", b"", None, [b"Bearer secret"], [b"cert"], False, None)
-    assert repr(request) == "<Request GET '/' from None>"
-
-
 def websocket(server, extensions):
     sent = []
 

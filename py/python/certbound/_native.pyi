@@ -13,13 +13,12 @@ __all__ = [
     "Name",
     "Thumbprint",
     "TrustStore",
-    "bearer_token",
     "cnf",
     "compare_dn",
+    "credentials",
     "decode_client_cert",
     "decode_client_cert_chain",
     "describe",
-    "find_fields",
     "http_status",
     "oauth_error",
     "resolve_endpoint",
@@ -222,7 +221,9 @@ def compare_dn(
     subject_dn: str, cert: _Certificate, /
 ) -> list[tuple[Optional[str], Optional[str], bool]]: ...
 def verify_part(expected: ExpectedSubject, der: bytes, /) -> None: ...
-def find_fields(
-    headers: Iterable[Sequence[bytes]], client_cert: Optional[bytes], /
-) -> tuple[list[bytes], list[bytes], bool]: ...
-def bearer_token(query: bytes, authorization: list[bytes], /) -> bytes: ...
+def credentials(
+    headers: Iterable[Sequence[bytes]],
+    query: Union[bytes, str],
+    client_cert: Optional[bytes],
+    /,
+) -> tuple[bytes, list[bytes]]: ...

@@ -11,7 +11,7 @@ import ipaddress
 import json
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Callable, Final, NamedTuple, Optional, Union
 
 import certbound
@@ -70,23 +70,13 @@ class Refusal(NamedTuple):
     error: Error
 
 
-class Request(NamedTuple):
-    """What of a request matters. Headers are as they came, in their order."""
-
-    method: str
-    path: str
-    query: bytes
-    #: The address of the connection's other end, UNIX, or None: unknown.
-    peer: Optional[str]
-    authorization: list[bytes]
-    client_cert: list[bytes]
-    early_data: bool
-    #: The certificate of the TLS layer, where no header is configured.
-    tls_cert: Union[bytes, str, None]
-
-    def __repr__(self) -> str:
-        """Without the credentials: tracebacks show locals."""
-        return f"<Request {self.method} {self.path!r} from {self.peer}>"
+#: What of a request matters: its headers as they came, pairs of a name and a value; its
+#: query; the address of the connection's other end, UNIX, or None for unknown; and the
+#: certificate of the TLS layer, where no header is configured. A bare tuple, since one
+#: with names costs more than the rest of fetching.
+Inputs = tuple[
+    Iterable[Sequence[bytes]], Union[bytes, str], Optional[str], Union[bytes, str, None]
+]
 
 
 class Checker:
@@ -111,28 +101,29 @@ class Checker:
         _options.check_header(header, format, list(proxies), headers_are_joined)
         self.header = header
         self.format = format
+        self._name = None if header is None else header.encode("ascii")
         self.claims = _options.claims_of(claims, may_await)
         self.invalid = _options.invalid_of(invalid)
-        self._demands: dict[str, Any] = {
+        demands = {
             "policy": _options.policy_of(policy),
             "other_methods": _options.other_methods_of(other_methods),
         }
+        # REQUIRED is what verify() demands by itself, and knows no other methods.
+        required = demands["policy"] is Policy.REQUIRED
+        self._demands: dict[str, Any] = {} if required else demands
         self._limit = _options.limit_of(limit)
         self._joined = headers_are_joined
         self._unix = _options.UNIX in proxies
         self._networks = _options.networks(proxies)
-        self._exempt = frozenset(_options.strings("exempt", exempt, "paths"))
-        if not all(path.startswith("/") for path in self._exempt):
+        #: Paths of which nothing is asked. Only the very path is meant.
+        self.exempt = frozenset(_options.strings("exempt", exempt, "paths"))
+        if not all(path.startswith("/") for path in self.exempt):
             raise ValueError("an exempt path starts with /")
         # Peers are few; a client that changes its address must not fill memory.
         self._is_trusted = functools.lru_cache(maxsize=1024)(self._look_up)
         # Each request of a connection has the same certificate. Only values of
         # trusted proxies come this far; at most 4 MiB of them with the usual limit.
         self._thumbprint_of = functools.lru_cache(maxsize=256)(self._decode)
-
-    def is_exempt(self, path: str) -> bool:
-        """Whether nothing is asked of this path. Only the very path is meant."""
-        return path in self._exempt
 
     def trusts(self, peer: Optional[str]) -> bool:
         """Whether the peer may say what certificate its client has."""
@@ -150,37 +141,51 @@ class Checker:
         addresses = [address] if mapped is None else [address, mapped]
         return any(a in network for a in addresses for network in self._networks)
 
-    def token(self, request: Request) -> bytes:
-        """The bearer token, or an Error."""
-        if self.header is not None and request.early_data:
-            # Whoever has recorded early data can send it again (RFC 8470).
-            raise Error(ErrorCode.EARLY_DATA)
-        values = request.authorization
-        if self._joined and values and JOINED_CREDENTIALS.search(values[0]):
-            raise Error(ErrorCode.TOKEN_REPEATED)
-        return _native.bearer_token(request.query, values)
+    def read(self, inputs: Inputs) -> tuple[bytes, list[bytes]]:
+        """The bearer token, and the values of the certificate's header, or an Error."""
+        headers, query, _, _ = inputs
+        if self._joined:
+            headers = list(headers)
+            for name, value in headers:
+                if name.lower() == b"authorization" and JOINED_CREDENTIALS.search(value):
+                    raise Error(ErrorCode.TOKEN_REPEATED)
+        return _native.credentials(headers, query, self._name)
 
-    def presented(self, request: Request) -> Optional[certbound.Thumbprint]:
-        """The thumbprint of the client's certificate, or None without one."""
-        if self.header is not None:
-            return self._from_header(request)
-        cert = request.tls_cert
-        return None if cert is None else certbound.Thumbprint.of(cert)
+    def decide(
+        self,
+        token: bytes,
+        claims: Optional[Claims],
+        values: list[bytes],
+        inputs: Inputs,
+    ) -> Checked:
+        """Checks the binding, by the claims where something validates tokens."""
+        _, _, peer, tls_cert = inputs
+        said = certbound.Confirmation.from_jwt(token) if self.claims is None else self._claimed(claims)
+        if self.header is None:
+            thumbprint = None if tls_cert is None else certbound.Thumbprint.of(tls_cert)
+        else:
+            thumbprint = self._presented(values) if values and self.trusts(peer) else None
+        said.verify(thumbprint, **self._demands)
+        return Checked(said, thumbprint, claims)
 
-    def _from_header(self, request: Request) -> Optional[certbound.Thumbprint]:
-        if not self.trusts(request.peer):
-            return None
-        values = request.client_cert
+    def _claimed(self, claims: Optional[Claims]) -> certbound.Confirmation:
+        if claims is None or (isinstance(claims, (bytes, str)) and not claims):
+            raise BindingError(ErrorCode.TOKEN_REFUSED)
+        return certbound.Confirmation.from_claims(claims)
+
+    def _presented(self, values: list[bytes]) -> Optional[certbound.Thumbprint]:
+        """The thumbprint of the certificate in a header, or None without one."""
         if len(values) > 1:
             raise HeaderError(ErrorCode.HEADER_REPEATED)
-        # What proxies send for a client without a certificate.
-        if not values or not values[0].strip(b" \t"):
-            return None
-        if self._joined and self.format not in COMMA_FORMATS and b"," in values[0]:
+        (value,) = values
+        if self._joined and self.format not in COMMA_FORMATS and b"," in value:
             raise HeaderError(ErrorCode.HEADER_REPEATED)
-        return self._thumbprint_of(values[0])
+        return self._thumbprint_of(value)
 
     def _decode(self, value: bytes) -> Optional[certbound.Thumbprint]:
+        # What proxies send for a client without a certificate.
+        if not value.strip(b" \t"):
+            return None
         assert self.format is not None
         try:
             der = _native.decode_client_cert(value, format=self.format, limit=self._limit)
@@ -195,35 +200,23 @@ class Checker:
         logger.info("the token was refused: %s", type(error).__name__)
         return BindingError(ErrorCode.TOKEN_REFUSED)
 
-    def decide(self, request: Request, token: bytes, claims: Optional[Claims]) -> Checked:
-        """Checks the binding, by the claims where something validates tokens."""
-        if self.claims is None:
-            confirmation = certbound.Confirmation.from_jwt(token)
-        elif claims is None or (isinstance(claims, (bytes, str)) and not claims):
-            raise BindingError(ErrorCode.TOKEN_REFUSED)
-        else:
-            confirmation = certbound.Confirmation.from_claims(claims)
-        thumbprint = self.presented(request)
-        confirmation.verify(thumbprint, **self._demands)
-        return Checked(confirmation, thumbprint, claims)
-
-    def refuse(self, request: Request, error: Error) -> Refusal:
+    def refuse(self, method: str, path: str, peer: Optional[str], error: Error) -> Refusal:
         """Logs a refusal in one line, and words the answer (RFC 6750 section 3)."""
         status, code = error.http_status(), error.oauth_error()
         reason = str(error)
         fields = {
             "status": error.name,
             "http_status": status,
-            "method": request.method,
-            "path": request.path,
-            "peer": request.peer or "unknown",
+            "method": method,
+            "path": path,
+            "peer": peer or "unknown",
         }
         logger.warning(
             "refused: status=%s http_status=%d method=%s path=%s peer=%s reason=%s",
             error.name,
             status,
-            ascii(request.method)[1:-1],
-            ascii(request.path),
+            ascii(method)[1:-1],
+            ascii(path),
             ascii(fields["peer"])[1:-1],
             json.dumps(reason),
             extra={"certbound": fields},

@@ -11,8 +11,7 @@ import inspect
 from collections.abc import Awaitable, Iterable, MutableMapping
 from typing import Any, Callable, Optional, Union
 
-from certbound import _native
-from certbound._request import UNIX, Checked, Checker, Claims, Refusal, Request
+from certbound._request import UNIX, Checked, Checker, Claims, Inputs, Refusal
 from certbound.constants import Policy
 from certbound.exceptions import Error
 
@@ -98,14 +97,13 @@ class CertificateBindingMiddleware:
         if kind not in ("http", "websocket"):
             # What it is nobody here knows, so nothing can be checked.
             raise RuntimeError(f"certbound: no rule for an ASGI scope of type {kind!r}")
-        if self._checker.is_exempt(scope["path"]):
+        if scope["path"] in self._checker.exempt:
             await self.app(scope, receive, send)
             return
-        request = read_request(scope, self._checker.header)
         try:
-            checked = await check(self._checker, request)
+            checked = await check(self._checker, inputs_of(self._checker, scope))
         except Error as error:
-            refusal = self._checker.refuse(request, error)
+            refusal = refuse(self._checker, scope, error)
             if kind == "http":
                 await answer(refusal, send, "http.response")
             else:
@@ -114,9 +112,9 @@ class CertificateBindingMiddleware:
         await self.app({**scope, **checked.keys()}, receive, send)
 
 
-async def check(checker: Checker, request: Request) -> Checked:
+async def check(checker: Checker, inputs: Inputs) -> Checked:
     """Asks whoever validates tokens, then checks the binding."""
-    token = checker.token(request)
+    token, values = checker.read(inputs)
     claims: Any = None
     if checker.claims is not None:
         try:
@@ -125,29 +123,21 @@ async def check(checker: Checker, request: Request) -> Checked:
                 claims = await claims
         except checker.invalid as error:
             raise checker.refused_by(error) from None
-    return checker.decide(request, token, claims)
+    return checker.decide(token, claims, values, inputs)
 
 
-def read_request(scope: Scope, header: Optional[str]) -> Request:
+def inputs_of(checker: Checker, scope: Scope) -> Inputs:
     """What of a scope matters."""
-    wanted = None if header is None else header.encode("ascii")
-    authorization, client_cert, early_data = _native.find_fields(scope["headers"], wanted)
-    # By position: by name takes a microsecond more.
-    return Request(
-        scope.get("method", "GET"),
-        scope["path"],
-        octets(scope.get("query_string", b"")),
+    return (
+        scope["headers"],
+        scope.get("query_string", b""),
         peer_of(scope),
-        authorization,
-        client_cert,
-        early_data,
-        tls_certificate(scope) if header is None else None,
+        tls_certificate(scope) if checker.header is None else None,
     )
 
 
-def octets(text: Union[bytes, str]) -> bytes:
-    """A query; frameworks' test clients give it as str."""
-    return text.encode("latin-1", "replace") if isinstance(text, str) else text
+def refuse(checker: Checker, scope: Scope, error: Error) -> Refusal:
+    return checker.refuse(scope.get("method", "GET"), scope["path"], peer_of(scope), error)
 
 
 def peer_of(scope: Scope) -> Optional[str]:

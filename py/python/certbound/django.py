@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from certbound import asgi, wsgi
-from certbound._request import Checked, Checker, Refusal, Request
+from certbound._request import Checked, Checker, Inputs
 from certbound.constants import ErrorCode, Policy
 from certbound.exceptions import Error
 
@@ -72,16 +72,25 @@ def _forget(*, setting: str, **_: Any) -> None:
 setting_changed.connect(_forget)
 
 
-def _read(request: HttpRequest, checker: Checker) -> Request:
+def _inputs_of(request: HttpRequest, checker: Checker) -> Inputs:
     scope = getattr(request, "scope", None)
     if scope is not None:
-        return asgi.read_request(scope, checker.header)
-    return wsgi.read_request(request.META, checker.header)
+        return asgi.inputs_of(checker, scope)
+    return wsgi.inputs_of(checker, request.META)
+
+
+def _refuse(request: HttpRequest, checker: Checker, error: Error) -> HttpResponse:
+    scope = getattr(request, "scope", None)
+    if scope is not None:
+        refusal = asgi.refuse(checker, scope, error)
+    else:
+        refusal = wsgi.refuse(checker, request.META, error)
+    return HttpResponse(refusal.body, status=refusal.status, headers=dict(refusal.headers))
 
 
 def _is_exempt(request: HttpRequest) -> bool:
     # See wsgi.is_exempt().
-    return "HTTP_SCRIPT_NAME" not in request.META and _checker().is_exempt(request.path)
+    return "HTTP_SCRIPT_NAME" not in request.META and request.path in _checker().exempt
 
 
 def _check_query(request: HttpRequest) -> None:
@@ -90,28 +99,22 @@ def _check_query(request: HttpRequest) -> None:
         raise Error(ErrorCode.TOKEN_IN_QUERY)
 
 
-def _respond(refusal: Refusal) -> HttpResponse:
-    return HttpResponse(refusal.body, status=refusal.status, headers=dict(refusal.headers))
-
-
 def _decide(request: HttpRequest) -> Union[Checked, HttpResponse]:
     checker = _checker()
-    read = _read(request, checker)
     try:
         _check_query(request)
-        return wsgi.check(checker, read)
+        return wsgi.check(checker, _inputs_of(request, checker))
     except Error as error:
-        return _respond(checker.refuse(read, error))
+        return _refuse(request, checker, error)
 
 
 async def _decide_async(request: HttpRequest) -> Union[Checked, HttpResponse]:
     checker = _checker()
-    read = _read(request, checker)
     try:
         _check_query(request)
-        return await asgi.check(checker, read)
+        return await asgi.check(checker, _inputs_of(request, checker))
     except Error as error:
-        return _respond(checker.refuse(read, error))
+        return _refuse(request, checker, error)
 
 
 class CertificateBindingMiddleware:

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 
 import certbound
 from certbound._request import Checker, Claims
-from certbound.asgi import check, read_request
+from certbound.asgi import check, inputs_of, refuse
 from certbound.constants import Policy
 from certbound.exceptions import Error
 
@@ -89,11 +89,10 @@ class CertificateBinding(SecurityBase):
 
     async def __call__(self, connection: HTTPConnection) -> certbound.Confirmation:
         """The dependency."""
-        request = read_request(connection.scope, self._checker.header)
         try:
-            checked = await check(self._checker, request)
+            checked = await check(self._checker, inputs_of(self._checker, connection.scope))
         except Error as error:
-            refusal = self._checker.refuse(request, error)
+            refusal = refuse(self._checker, connection.scope, error)
             kept = {"WWW-Authenticate", "Cache-Control"}
             headers = {name: value for name, value in refusal.headers if name in kept}
             raise HTTPException(refusal.status, detail=str(error), headers=headers) from None

@@ -11,7 +11,7 @@ import flask
 from certbound._request import Checker, Claims
 from certbound.constants import Policy
 from certbound.exceptions import Error
-from certbound.wsgi import check, read_request
+from certbound.wsgi import check, inputs_of, refuse
 
 __all__ = ["CertificateBinding"]
 
@@ -77,10 +77,10 @@ class CertificateBinding:
     def check(self) -> Optional[flask.Response]:
         """The answer to the current request, or None when it passes. It serves as
         ``before_request`` of an application or a blueprint too."""
-        request = read_request(flask.request.environ, self._checker.header)
+        environ = flask.request.environ
         try:
-            flask.g.certbound = check(self._checker, request)
+            flask.g.certbound = check(self._checker, inputs_of(self._checker, environ))
         except Error as error:
-            refusal = self._checker.refuse(request, error)
+            refusal = refuse(self._checker, environ, error)
             return flask.Response(refusal.body, refusal.status, refusal.headers)
         return None

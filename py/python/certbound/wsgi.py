@@ -13,7 +13,7 @@ import socket
 from collections.abc import Iterable
 from typing import Any, Callable, Optional, Union
 
-from certbound._request import UNIX, Checked, Checker, Claims, Request
+from certbound._request import UNIX, Checked, Checker, Claims, Inputs, Refusal
 from certbound.constants import Policy
 from certbound.exceptions import Error
 
@@ -81,21 +81,20 @@ class CertificateBindingMiddleware:
         """Passes a request on, or answers it."""
         if is_exempt(self._checker, environ):
             return self.app(environ, start_response)
-        request = read_request(environ, self._checker.header)
         try:
-            checked = check(self._checker, request)
+            checked = check(self._checker, inputs_of(self._checker, environ))
         except Error as error:
-            refusal = self._checker.refuse(request, error)
+            refusal = refuse(self._checker, environ, error)
             phrase = http.HTTPStatus(refusal.status).phrase
             start_response(f"{refusal.status} {phrase}", refusal.headers)
-            return [] if request.method == "HEAD" else [refusal.body]
+            return [] if environ.get("REQUEST_METHOD") == "HEAD" else [refusal.body]
         environ.update(checked.keys())
         return self.app(environ, start_response)
 
 
-def check(checker: Checker, request: Request) -> Checked:
+def check(checker: Checker, inputs: Inputs) -> Checked:
     """Asks whoever validates tokens, then checks the binding."""
-    token = checker.token(request)
+    token, values = checker.read(inputs)
     claims = None
     if checker.claims is not None:
         try:
@@ -105,33 +104,38 @@ def check(checker: Checker, request: Request) -> Checked:
                 raise TypeError("certbound: claims is a coroutine function, which nobody awaits here")
         except checker.invalid as error:
             raise checker.refused_by(error) from None
-    return checker.decide(request, token, claims)
+    return checker.decide(token, claims, values, inputs)
+
+
+def inputs_of(checker: Checker, environ: Environ) -> Inputs:
+    """What of an environ matters."""
+    return (
+        headers_of(environ, checker.header),
+        environ.get("QUERY_STRING", ""),
+        peer_of(environ),
+        tls_certificate(environ) if checker.header is None else None,
+    )
+
+
+def refuse(checker: Checker, environ: Environ, error: Error) -> Refusal:
+    method = environ.get("REQUEST_METHOD", "")
+    return checker.refuse(method, path_of(environ), peer_of(environ), error)
 
 
 def is_exempt(checker: Checker, environ: Environ) -> bool:
     """Whether nothing is asked of the path, which the application routes by."""
     # gunicorn takes SCRIPT_NAME out of a header of that name: with it a client would
     # divide the path as it likes, and the application sees another than the whole.
-    return "HTTP_SCRIPT_NAME" not in environ and checker.is_exempt(path_of(environ))
+    return "HTTP_SCRIPT_NAME" not in environ and path_of(environ) in checker.exempt
 
 
-def read_request(environ: Environ, header: Optional[str]) -> Request:
-    """What of an environ matters."""
-
-    def values(name: str) -> list[bytes]:
-        value = environ.get("HTTP_" + name.upper().replace("-", "_"))
-        return [] if value is None else [value.encode("latin-1")]
-
-    return Request(
-        method=environ.get("REQUEST_METHOD", ""),
-        path=path_of(environ),
-        query=environ.get("QUERY_STRING", "").encode("latin-1"),
-        peer=peer_of(environ),
-        authorization=values("Authorization"),
-        client_cert=[] if header is None else values(header),
-        early_data="HTTP_EARLY_DATA" in environ,
-        tls_cert=tls_certificate(environ) if header is None else None,
-    )
+def headers_of(environ: Environ, header: Optional[str]) -> list[tuple[bytes, bytes]]:
+    """The headers that matter."""
+    names = ["Authorization", "Early-Data"]
+    if header is not None and header.lower() not in ("authorization", "early-data"):
+        names.append(header)
+    found = ((name, environ.get("HTTP_" + name.upper().replace("-", "_"))) for name in names)
+    return [(n.encode("ascii"), v.encode("latin-1")) for n, v in found if v is not None]
 
 
 def path_of(environ: Environ) -> str:
