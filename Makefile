@@ -33,7 +33,9 @@ help:
 ## What is needed --------------------------------------------------------------
 
 DEMO_PACKAGES := nginx nginx-dev curl openssl python3-venv
-TEST_PACKAGES := $(DEMO_PACKAGES) g++ valgrind pkgconf haproxy apache2-bin apache2-utils
+# libssl-dev: of the benches' peers.
+TEST_PACKAGES := $(DEMO_PACKAGES) g++ valgrind pkgconf libssl-dev haproxy apache2-bin apache2-utils
+BENCH_PACKAGES := libjansson-dev
 HAPROXY_PACKAGES := liblua5.3-dev
 FIRMWARE_PACKAGES := rustc-web cargo-web rust-web-src gcc-arm-none-eabi picolibc-arm-none-eabi \
 	gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc \
@@ -48,6 +50,10 @@ build/.demo-packages: Makefile
 
 build/.test-packages: Makefile
 	@tests/install-packages.sh $(TEST_PACKAGES)
+	@mkdir -p build && touch $@
+
+build/.bench-packages: Makefile | build/.test-packages
+	@tests/install-packages.sh $(BENCH_PACKAGES)
 	@mkdir -p build && touch $@
 
 build/.haproxy-packages: Makefile
@@ -219,14 +225,14 @@ TESTS += test-supply
 test: $(TESTS)
 	@echo 'all tests passed'
 
-lint:
+lint: build/.test-packages
 	cargo fmt --all --check
 	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --workspace --no-deps
 
 # The workspace as a whole has the feature simd, for the library and the wheel; the
 # portable build is tested apart.
-test-rust:
+test-rust: build/.test-packages
 	cargo test --quiet --locked --workspace
 	cargo test --quiet --locked -p certbound -p certbound-tests
 	cargo test --quiet --locked -p certbound --no-default-features
@@ -327,11 +333,19 @@ clean:
 ## What runs for as long as one likes ------------------------------------------
 
 .PHONY: bench bench-servers fuzz test-matrix test-authorization-server
-bench:
-	cargo bench --quiet --locked -p certbound-benches --bench contests > build/contests.json
-	cargo bench --locked -p certbound-benches --bench hot_path -- --noplot
-	cargo bench --locked -p certbound-benches --bench subject -- --noplot
-	python3 benches/report.py target/criterion build/contests.json
+ROUNDS := 41
+BENCH := cargo bench --quiet --locked -p certbound-benches
+
+# Both builds of the core, each beside its peers. Python is measured first: a figure of
+# its part of RESULTS.md stands among those at the head.
+bench: lib build/.bench-packages
+	@$(MAKE) --no-print-directory bench-python
+	@mkdir -p build/bench
+	$(BENCH) --bench contests -- $(ROUNDS) > build/bench/portable.json
+	$(BENCH) --features simd --bench contests -- $(ROUNDS) > build/bench/simd.json
+	benches/c/run.sh $(LIB) build/bench $(ROUNDS)
+	$(BENCH) --bench growth -- --noplot
+	python3 benches/report.py build/bench $${CARGO_TARGET_DIR:-target}/criterion
 
 .PHONY: bench-python
 bench-python: build/.wheel-installed build/.test-packages

@@ -15,12 +15,13 @@ type Work<'a> = Box<dyn FnMut() + 'a>;
 pub struct Contest<'a> {
     name: String,
     contenders: Vec<(&'static str, Work<'a>)>,
+    octets: Vec<(&'static str, usize)>,
 }
 
 impl<'a> Contest<'a> {
     /// A contest of this name, without contenders yet.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), contenders: Vec::new() }
+        Self { name: name.into(), contenders: Vec::new(), octets: Vec::new() }
     }
 
     /// Adds a contender; what it returns is kept from being optimised away.
@@ -33,8 +34,20 @@ impl<'a> Contest<'a> {
         self
     }
 
+    /// Adds a contender whose work grows with so many octets.
+    #[must_use]
+    pub fn with_octets<R>(
+        mut self,
+        name: &'static str,
+        octets: usize,
+        work: impl FnMut() -> R + 'a,
+    ) -> Self {
+        self.octets.push((name, octets));
+        self.with(name, work)
+    }
+
     /// Measures, and prints one line of JSON: for each contender the nanoseconds of
-    /// each round.
+    /// each round, and the octets of those that have some.
     pub fn run(mut self, rounds: usize) {
         let mut calls = Vec::new();
         for (_, work) in &mut self.contenders {
@@ -60,7 +73,14 @@ impl<'a> Contest<'a> {
                 format!("\"{name}\":[{}]", times.join(","))
             })
             .collect();
-        println!("{{\"name\":\"{}\",\"times\":{{{}}}}}", self.name, members.join(","));
+        let octets: Vec<String> =
+            self.octets.iter().map(|(name, octets)| format!("\"{name}\":{octets}")).collect();
+        println!(
+            "{{\"name\":\"{}\",\"octets\":{{{}}},\"times\":{{{}}}}}",
+            self.name,
+            octets.join(","),
+            members.join(",")
+        );
     }
 }
 

@@ -20,9 +20,21 @@ pub fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
 /// A Name of single-valued RDNs, types by the last arc of their OID under
 /// 2.5.4, values as UTF8String.
 pub fn name(rdns: &[(u8, &str)]) -> Vec<u8> {
-    let rdn = |(arc, value): &(u8, &str)| {
+    let rdns: Vec<_> = rdns.iter().map(|ava| vec![*ava]).collect();
+    name_of(&rdns)
+}
+
+/// The same of RDNs that may have several values.
+pub fn name_of(rdns: &[Vec<(u8, &str)>]) -> Vec<u8> {
+    let ava = |(arc, value): &(u8, &str)| {
         let oid = tlv(0x06, &[0x55, 4, *arc]);
-        tlv(0x31, &tlv(0x30, &[oid, tlv(0x0c, value.as_bytes())].concat()))
+        tlv(0x30, &[oid, tlv(0x0c, value.as_bytes())].concat())
+    };
+    let rdn = |avas: &Vec<(u8, &str)>| {
+        let mut avas: Vec<_> = avas.iter().map(ava).collect();
+        // A SET OF is in the order of its encodings.
+        avas.sort();
+        tlv(0x31, &avas.concat())
     };
     tlv(0x30, &rdns.iter().flat_map(rdn).collect::<Vec<_>>())
 }

@@ -1,7 +1,10 @@
-//! Tokens of the sizes that are measured, the same on every run.
+//! What is measured: tokens, responses and certificates, the same on every run.
 
+pub mod certificates;
 pub mod contest;
 pub mod der;
+pub mod headers;
+pub mod hostile;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,8 +14,22 @@ pub const BOUND: &str = "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0";
 
 /// Claims of about the size that the name says, with `cnf` last.
 pub fn claims(octets: usize) -> String {
-    let mut claims = String::from(
-        r#"{"iss":"https://as.example.com","sub":"ty.webb@example.com","aud":["https://api.example.com"],"exp":1893456000,"iat":1893452400,"jti":"0b0a2a3e-8c55-4b5f-9e61-0d9c1f6f2d11","client_id":"s6BhdRkqt3","scope":"accounts payments""#,
+    claims_bound_to(BOUND, octets)
+}
+
+/// The same, bound to a certificate of this thumbprint.
+pub fn claims_bound_to(x5t: &str, octets: usize) -> String {
+    document("", x5t, octets)
+}
+
+/// An introspection response of about this size, with `cnf` last.
+pub fn response(octets: usize) -> String {
+    document(r#""active":true,"#, BOUND, octets)
+}
+
+fn document(first: &str, x5t: &str, octets: usize) -> String {
+    let mut claims = format!(
+        r#"{{{first}"iss":"https://as.example.com","sub":"ty.webb@example.com","aud":["https://api.example.com"],"exp":1893456000,"iat":1893452400,"jti":"0b0a2a3e-8c55-4b5f-9e61-0d9c1f6f2d11","client_id":"s6BhdRkqt3","scope":"accounts payments""#,
     );
     let mut number = 0_u32;
     while claims.len() + 70 < octets {
@@ -23,7 +40,7 @@ pub fn claims(octets: usize) -> String {
         claims.push_str(&role);
         number += 1;
     }
-    claims.push_str(&format!(r#","cnf":{{"x5t#S256":"{BOUND}"}}}}"#));
+    claims.push_str(&format!(r#","cnf":{{"x5t#S256":"{x5t}"}}}}"#));
     claims
 }
 
@@ -34,7 +51,12 @@ pub fn token(claims: &str) -> String {
     format!("{header}.{}.{}", encode(claims.as_bytes()), encode(&[0x5a; 64]))
 }
 
-/// The three sizes: their names and claims.
-pub fn sizes() -> [(&'static str, String); 3] {
-    [("small", claims(291)), ("real", claims(1208)), ("large", claims(8077))]
+/// As many tokens as fit into no predictor's memory; their subjects differ in length.
+pub fn rotation(claims: &str) -> Vec<String> {
+    (0..64)
+        .map(|number| token(&claims.replace("ty.webb", &"ty.webb".repeat(number % 7 + 1))))
+        .collect()
 }
+
+/// The three sizes: their names, and octets of claims.
+pub const SIZES: [(&str, usize); 3] = [("small", 291), ("real", 1208), ("large", 8077)];
