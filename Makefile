@@ -203,6 +203,7 @@ demo: $(VENV)/.demo nginx-module
 TESTS := lint
 TESTS += test-rust
 TESTS += test-differential
+TESTS += test-instructions
 TESTS += test-link
 TESTS += test-fuzz
 TESTS += test-c
@@ -246,6 +247,14 @@ test-differential: lib
 		--features std --target-dir target/portable
 	python3 tests/python/both_builds.py target/portable/release/libcertbound.so \
 		$(LIB)/libcertbound.so.0 300000 1
+
+# The hot paths take no more instructions than recorded.
+.PHONY: test-instructions record-instructions
+test-instructions: bench-paths build/.test-packages
+	@python3 benches/instructions.py check build/bench/paths-portable build/bench/paths-simd
+
+record-instructions: bench-paths build/.test-packages
+	@python3 benches/instructions.py record build/bench/paths-portable build/bench/paths-simd
 
 test-link:
 	tests/link/proof.sh build/link
@@ -338,14 +347,24 @@ BENCH := cargo bench --quiet --locked -p certbound-benches
 
 # Both builds of the core, each beside its peers. Python is measured first: a figure of
 # its part of RESULTS.md stands among those at the head.
-bench: lib build/.bench-packages
+bench: bench-paths lib build/.bench-packages
 	@$(MAKE) --no-print-directory bench-python
-	@mkdir -p build/bench
 	$(BENCH) --bench contests -- $(ROUNDS) > build/bench/portable.json
 	$(BENCH) --features simd --bench contests -- $(ROUNDS) > build/bench/simd.json
 	benches/c/run.sh $(LIB) build/bench $(ROUNDS)
 	$(BENCH) --bench growth -- --noplot
+	python3 benches/instructions.py measure build/bench/paths-portable build/bench/paths-simd \
+		> build/bench/instructions.json
 	python3 benches/report.py build/bench $${CARGO_TARGET_DIR:-target}/criterion
+
+# One program of either build: cargo would put the second in the place of the first.
+.PHONY: bench-paths
+bench-paths: build/.test-packages
+	@mkdir -p build/bench
+	@cargo build --quiet --release --locked -p certbound-benches --example paths
+	@cp $${CARGO_TARGET_DIR:-target}/release/examples/paths build/bench/paths-portable
+	@cargo build --quiet --release --locked -p certbound-benches --features simd --example paths
+	@cp $${CARGO_TARGET_DIR:-target}/release/examples/paths build/bench/paths-simd
 
 .PHONY: bench-python
 bench-python: build/.wheel-installed build/.test-packages
