@@ -26,6 +26,7 @@ help:
 	@echo 'make install-chain ...         the C library of chains; make uninstall-chain'
 	@echo 'make firmware                  images for microcontrollers, run under QEMU'
 	@echo 'make deb                       Debian packages, in dist'
+	@echo 'make bench                     benches/RESULTS.md, within 20 minutes'
 	@echo 'make vectors DIR=d             the vector files of a folder, in every language'
 	@echo 'make coverage                  lines and branches of the core that tests reach'
 	@echo 'make fuzz SECONDS=n            every fuzz target for so long'
@@ -368,8 +369,9 @@ bench-paths: build/.test-packages
 
 .PHONY: bench-python
 bench-python: build/.wheel-installed build/.test-packages
-	cargo build --quiet --release --locked -p certbound-benches --example warm
-	$(PYTHON) benches/python_peers.py $${CARGO_TARGET_DIR:-target}/release/examples/warm
+	cargo build --quiet --release --locked -p certbound-benches --features simd \
+		--example warm --example inputs
+	$(PYTHON) benches/python_peers.py $${CARGO_TARGET_DIR:-target}/release/examples
 
 bench-servers: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 	$(PYTHON) benches/servers.py

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the head of benches/RESULTS.md and its plots from what was measured.
+"""Writes the head of benches/RESULTS.md, its plots, and what README.md says of them.
 
 usage: report.py FOLDER CRITERION
 
@@ -15,6 +15,7 @@ import re
 import statistics
 import subprocess
 import sys
+import textwrap
 
 import plots
 
@@ -47,6 +48,40 @@ def write_part(name, text):
     found = {**read_parts(), name: text}
     parts = [PARTS[part] + found[part].strip() + "\n" for part in PARTS if part in found]
     (HERE / "RESULTS.md").write_text("\n".join(parts), encoding="utf-8")
+
+
+README = HERE.parent / "README.md"
+README_MARK = "<!-- written by make bench, from benches/RESULTS.md -->\n"
+
+
+def readme_paragraph(parts):
+    """What README.md says, with the numbers of RESULTS.md."""
+
+    def number(pattern, text=parts["head"]):
+        return re.search(pattern, text, re.MULTILINE)[1]
+
+    warm = parts["head"].partition(f"{GROUPS['warm'][0]}\n")[2]
+    real = warm[warm.index("| real,") :]
+    python = re.search(r"^\| real \| ([^|]+) \|[^|]+\|[^|]+\| ([0-9.]+) \|", parts["python"], re.MULTILINE)
+    target = r"^\| {} \|(?:[^|]*\|){{4}} ([0-9.]+) \|"
+    text = (
+        f"To read a token of {number(r'real, ([0-9,]+) octets', real)} octets and decide takes "
+        f"{number(r'certbound, simd.. . ([^|]+) .', real)}, which is "
+        f"{number(target.format('warm, real, to base64 . serde_json'))} of what it takes with the "
+        f"crates base64 and serde_json; the build without vector instructions takes "
+        f"{number(r'certbound, portable.. . ([^|]+) .', real)}. From Python it takes {python[1]}, "
+        f"which is {python[2]} of a decode by PyJWT that checks no signature. The thumbprint, once "
+        f"a connection, takes {number(r'^. 968 . ([^|]+) . [^|]+ . [^|]+ . [^|]+ . [^|]+ .')} for a "
+        f"certificate of 968 octets: SHA-256, and nothing beside it. The machine, the peers, the "
+        f"distance to the floor and what was missed are in [benches/RESULTS.md](benches/RESULTS.md)."
+    )
+    return textwrap.fill(text, 80, break_long_words=False, break_on_hyphens=False) + "\n"
+
+
+def write_readme():
+    before, mark, after = README.read_text(encoding="utf-8").partition(README_MARK)
+    rest = after[after.index("\n\n") + 1 :]
+    README.write_text(before + mark + readme_paragraph(read_parts()) + rest, encoding="utf-8")
 
 
 def time(nanoseconds):
@@ -267,9 +302,7 @@ def figures(builds, python_part):
         both("rotating/real", "certbound", peer),
     )  # fmt: skip
     yield "6 RDNs, to x509-cert", (0.04, 0.04), both("dn/6 RDNs", "certbound", "x509-cert")
-    found = re.search(r"^\| real \|(?:[^|]*\|){3} ([0-9.]+) \|", python_part, re.MULTILINE)
-    if found:
-        yield "Python, real, to PyJWT unverified", (None, 0.02), [None, float(found[1])]
+    yield PYTHON_FIGURE, (None, 0.02), [None, python_ratio(python_part)]
     for what, contest in (("token", "token"), ("response", "introspection")):
         for kind in ("all escapes", "deepest nesting", "one-octet strings", "longest name", ""):
             label = f"hostile {what}, {kind or 'the slowest other'}, per octet to benign"
@@ -291,17 +324,39 @@ def figures_table(builds, python_part):
     yield "What was to be reached, as ratios of medians of rounds.\n"
     yield "| | at most | portable | | at most | simd | |"
     yield "|---|---|---|---|---|---|---|"
-    for label, targets, measured in figures(builds, python_part):
-        cells = [label]
-        for target, ratio in zip(targets, measured):
-            if target is None:
-                cells += ["", "", ""]
-                continue
-            digits = 3 if target < 0.1 else 2
-            met = "met" if round(ratio, digits) <= target else "**missed**"
-            cells += [f"{target:.{digits}f}", f"{ratio:.{digits}f}", met]
-        yield "| " + " | ".join(cells) + " |"
+    for figure in figures(builds, python_part):
+        yield figure_row(*figure)
     yield ""
+
+
+def figure_row(label, targets, measured):
+    cells = [label]
+    for target, ratio in zip(targets, measured):
+        if target is None or ratio is None:
+            cells += ["", "", ""]
+            continue
+        digits = 3 if target < 0.1 else 2
+        met = "met" if round(ratio, digits) <= target else "**missed**"
+        cells += [f"{target:.{digits}f}", f"{ratio:.{digits}f}", met]
+    return "| " + " | ".join(cells) + " |"
+
+
+PYTHON_FIGURE = "Python, real, to PyJWT unverified"
+
+
+def python_ratio(part):
+    """That of a real token to PyJWT, where Python was measured."""
+    found = re.search(r"^\| real \|(?:[^|]*\|){3} ([0-9.]+) \|", part, re.MULTILINE)
+    return float(found[1]) if found else None
+
+
+def write_python(text):
+    """Puts Python's part in its place, and what the head and README.md take from it."""
+    write_part("python", text)
+    row = figure_row(PYTHON_FIGURE, (None, 0.02), [None, python_ratio(text)])
+    head = re.sub(rf"^\| {PYTHON_FIGURE} .*$", row, read_parts()["head"], flags=re.MULTILINE)
+    write_part("head", head)
+    write_readme()
 
 
 def estimates(folder):
@@ -464,7 +519,8 @@ def main():
         *growth(estimates(pathlib.Path(sys.argv[2]))),
     ]
     write_part("head", "\n".join(lines))
-    print(f"wrote {HERE.name}/RESULTS.md")
+    write_readme()
+    print("wrote benches/RESULTS.md and what README.md takes from it")
 
 
 if __name__ == "__main__":

@@ -13,9 +13,10 @@ import sys
 import pytest
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(TOP / "tests" / "nginx"))
+sys.path[:0] = [str(TOP / "tests" / "nginx"), str(TOP / "benches")]
 
 import harness  # noqa: E402
+import report  # noqa: E402
 
 README = (TOP / "README.md").read_text(encoding="utf-8")
 
@@ -64,6 +65,15 @@ def test_every_link_leads_somewhere():
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         if not target.startswith("https://"):
             assert (TOP / target).exists(), target
+
+
+def test_the_figures_are_those_of_the_results():
+    # `make bench` writes both.
+    _, _, after = README.partition(report.README_MARK)
+    parts = report.read_parts()
+    assert after.startswith(report.readme_paragraph(parts))
+    (row,) = re.findall(rf"^\| {report.PYTHON_FIGURE} .*$", parts["head"], re.MULTILINE)
+    assert f" {report.python_ratio(parts['python']):.3f} " in row
 
 
 @pytest.fixture(scope="module")
