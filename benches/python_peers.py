@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """The Python wheel against what a service would write, in one run.
 
-usage: python_peers.py WARM [ROUNDS]
+usage: python_peers.py PROGRAMS [ROUNDS]
 
-WARM is the program of examples/warm.rs. Rounds are interleaved, each in another
+PROGRAMS is the folder of those of examples/warm.rs, of the build that the wheel is,
+and examples/inputs.rs. Rounds are interleaved, each in another
 order; the figures are medians of the rounds, the ratios medians of the ratios of
 each round. Writes its part of benches/RESULTS.md.
 """
@@ -22,24 +23,36 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 
 HERE = pathlib.Path(__file__).resolve().parent
 TESTS = HERE.parent / "tests"
 sys.path[:0] = [str(TESTS / folder) for folder in ("nginx", "haproxy", "services")]
 
+import authlib  # noqa: E402
+import authlib.deprecate  # noqa: E402
 import certbound  # noqa: E402
+import cryptography  # noqa: E402
 import httpx  # noqa: E402
 import joserfc  # noqa: E402
 import joserfc.jws  # noqa: E402
 import jwt  # noqa: E402
 from uvicorn import __version__ as uvicorn_version  # noqa: E402
+from cryptography import x509  # noqa: E402
+from cryptography.hazmat.primitives.hashes import SHA256  # noqa: E402
 from certbound.asgi import CertificateBindingMiddleware  # noqa: E402
 from harness import make_identity, make_token  # noqa: E402
 from report import time as shown  # noqa: E402
-from report import write_part  # noqa: E402
+from report import write_python  # noqa: E402
 from service import uvicorn  # noqa: E402
 
-# As `sizes` of src/lib.rs makes them.
+with warnings.catch_warnings():
+    # It recommends joserfc, which is measured too.
+    warnings.simplefilter("ignore")
+    from authlib.jose.errors import DecodeError
+    from authlib.jose.util import ensure_dict, extract_header, extract_segment
+
+# As `SIZES` of src/lib.rs makes them.
 SIZES = {"small": 291, "real": 1208, "large": 8077}
 
 
@@ -101,6 +114,13 @@ def verifiers(token, x5t, warm):
         said = json.loads(joserfc.jws.extract_compact(token.encode()).payload)
         assert hmac.compare_digest(said["cnf"]["x5t#S256"], x5t)
 
+    def with_authlib():
+        # It offers nothing but its parts where no signature is checked.
+        header, payload, _ = token.encode().split(b".")
+        extract_header(header, DecodeError)
+        said = ensure_dict(extract_segment(payload, DecodeError), "payload")
+        assert hmac.compare_digest(said["cnf"]["x5t#S256"], x5t)
+
     def by_hand():
         payload = token.split(".")[1]
         said = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
@@ -110,16 +130,22 @@ def verifiers(token, x5t, warm):
         done = subprocess.run([warm, token, x5t], capture_output=True, text=True, check=True)
         return float(done.stdout)
 
-    timed = {"certbound": own, "PyJWT": pyjwt, "joserfc": with_joserfc, "base64 and json": by_hand}
+    timed = {
+        "certbound": own, "PyJWT": pyjwt, "joserfc": with_joserfc, "Authlib": with_authlib,
+        "base64 and json": by_hand,
+    }  # fmt: skip
     return {**{k: (lambda call=v: nanoseconds(call)) for k, v in timed.items()}, "Rust": rust}
+
+
+PEERS = ("PyJWT", "joserfc", "Authlib", "base64 and json")
 
 
 def tokens(warm, rounds):
     x5t = "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"
     yield "### `verify_jwt_binding` with a `Thumbprint`\n"
-    yield "PyJWT and joserfc decode without checking the signature, as this function does.\n"
-    yield "| token | certbound | more than Rust | PyJWT | ratio | joserfc | ratio | base64 and json | ratio |"
-    yield "|---|---|---|---|---|---|---|---|---|"
+    yield "The peers decode without checking the signature, as this function does.\n"
+    yield "| token | certbound | more than Rust | " + " | ".join(f"{p} | ratio" for p in PEERS) + " |"
+    yield "|---" * (3 + 2 * len(PEERS)) + "|"
     for size, octets in SIZES.items():
         token = make_token(claims(octets, x5t))
         found = rounds_of(verifiers(token, x5t, warm), rounds)
@@ -128,32 +154,33 @@ def tokens(warm, rounds):
             a - b for a, b in zip(found["certbound"], found["Rust"], strict=True)
         )
         cells = [size, shown(middle["certbound"]), f"{more:,.0f} ns"]
-        for peer in ("PyJWT", "joserfc", "base64 and json"):
+        for peer in PEERS:
             cells += [shown(middle[peer]), f"{ratio(found, 'certbound', peer):.3f}"]
         yield "| " + " | ".join(cells) + " |"
     yield ""
 
 
-def thumbprints(rounds):
-    # 968 octets, as a certificate of RSA 2048 has them.
-    der = b"\x30\x82\x03\xc4" + bytes(964)
-    assert len(der) == 968
-    yield "### `thumbprint` of 968 octets\n"
-    yield "| certbound | hashlib and base64 | ratio |"
-    yield "|---|---|---|"
+def thumbprints(der, rounds):
+    yield f"### `thumbprint` of {len(der)} octets\n"
+    yield "| certbound | hashlib and base64 | ratio | cryptography and base64 | ratio |"
+    yield "|---|---|---|---|---|"
 
-    def by_hand():
-        base64.urlsafe_b64encode(hashlib.sha256(der).digest()).rstrip(b"=").decode()
+    def text(digest):
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
+    contenders = {
+        "certbound": lambda: certbound.thumbprint(der),
+        "hashlib": lambda: text(hashlib.sha256(der).digest()),
+        "cryptography": lambda: text(x509.load_der_x509_certificate(der).fingerprint(SHA256())),
+    }
+    assert len({call() for call in contenders.values()}) == 1
     found = rounds_of(
-        {
-            "certbound": lambda: nanoseconds(lambda: certbound.thumbprint(der)),
-            "hashlib": lambda: nanoseconds(by_hand),
-        },
-        rounds,
+        {name: (lambda call=call: nanoseconds(call)) for name, call in contenders.items()}, rounds
     )
-    own, other = (statistics.median(found[name]) for name in found)
-    yield f"| {shown(own)} | {shown(other)} | {ratio(found, 'certbound', 'hashlib'):.2f} |\n"
+    cells = [shown(statistics.median(found["certbound"]))]
+    for peer in ("hashlib", "cryptography"):
+        cells += [shown(statistics.median(found[peer])), f"{ratio(found, 'certbound', peer):.2f}"]
+    yield "| " + " | ".join(cells) + " |\n"
 
 
 def middleware(folder, rounds):
@@ -218,23 +245,26 @@ def middleware(folder, rounds):
     yield ""
 
 
-def report(warm, rounds):
+def report(programs, rounds):
     yield "## Python\n"
     yield (
         f"CPython {platform.python_version()}, PyJWT {jwt.__version__}, joserfc {joserfc.__version__}, "
+        f"Authlib {authlib.__version__}, cryptography {cryptography.__version__}, "
         f"uvicorn {uvicorn_version}; {rounds} rounds, interleaved: medians, and medians of "
         "the ratios of each round.\n"
     )
     with tempfile.TemporaryDirectory(prefix="certbound-python-") as name:
-        yield from tokens(warm, rounds)
-        yield from thumbprints(rounds)
+        yield from tokens(programs / "warm", rounds)
+        inputs = [programs / "inputs", "certificate"]
+        der = subprocess.run(inputs, capture_output=True, check=True).stdout
+        yield from thumbprints(der, rounds)
         yield from middleware(pathlib.Path(name), rounds)
 
 
-def main(warm, rounds=21):
+def main(programs, rounds=21):
     logging.disable(logging.CRITICAL)
-    text = "\n".join(report(warm, int(rounds)))
-    write_part("python", text)
+    text = "\n".join(report(pathlib.Path(programs), int(rounds)))
+    write_python(text)
     print(text)
 
 
