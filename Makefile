@@ -34,7 +34,7 @@ help:
 ## What is needed --------------------------------------------------------------
 
 DEMO_PACKAGES := nginx nginx-dev curl openssl python3-venv
-# libssl-dev: of the benches' peers.
+# libssl-dev: of the benches' peers, which are linted.
 TEST_PACKAGES := $(DEMO_PACKAGES) g++ valgrind pkgconf libssl-dev haproxy apache2-bin apache2-utils
 BENCH_PACKAGES := libjansson-dev
 HAPROXY_PACKAGES := liblua5.3-dev
@@ -234,7 +234,7 @@ lint: build/.test-packages
 
 # The workspace as a whole has the feature simd, for the library and the wheel; the
 # portable build is tested apart.
-test-rust: build/.test-packages
+test-rust:
 	cargo test --quiet --locked --workspace
 	cargo test --quiet --locked -p certbound -p certbound-tests
 	cargo test --quiet --locked -p certbound --no-default-features
@@ -343,7 +343,7 @@ clean:
 ## What runs for as long as one likes ------------------------------------------
 
 .PHONY: bench bench-servers fuzz test-matrix test-authorization-server
-ROUNDS := 41
+ROUNDS := 201
 BENCH := cargo bench --quiet --locked -p certbound-benches
 
 # Both builds of the core, each beside its peers. Python is measured first: a figure of
@@ -362,16 +362,15 @@ bench: bench-paths lib build/.bench-packages
 .PHONY: bench-paths
 bench-paths: build/.test-packages
 	@mkdir -p build/bench
-	@cargo build --quiet --release --locked -p certbound-benches --example paths
-	@cp $${CARGO_TARGET_DIR:-target}/release/examples/paths build/bench/paths-portable
-	@cargo build --quiet --release --locked -p certbound-benches --features simd --example paths
-	@cp $${CARGO_TARGET_DIR:-target}/release/examples/paths build/bench/paths-simd
+	@cargo build --quiet --release --locked -p certbound-benches --bin paths
+	@cp $${CARGO_TARGET_DIR:-target}/release/paths build/bench/paths-portable
+	@cargo build --quiet --release --locked -p certbound-benches --features simd --bin paths
+	@cp $${CARGO_TARGET_DIR:-target}/release/paths build/bench/paths-simd
 
 .PHONY: bench-python
 bench-python: build/.wheel-installed build/.test-packages
-	cargo build --quiet --release --locked -p certbound-benches --features simd \
-		--example warm --example inputs
-	$(PYTHON) benches/python_peers.py $${CARGO_TARGET_DIR:-target}/release/examples
+	cargo build --quiet --release --locked -p certbound-benches --features simd --bin warm --bin inputs
+	$(PYTHON) benches/python_peers.py $${CARGO_TARGET_DIR:-target}/release
 
 bench-servers: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 	$(PYTHON) benches/servers.py

@@ -5,7 +5,7 @@ usage: instructions.py measure PORTABLE SIMD    prints them as JSON
        instructions.py check PORTABLE SIMD      fails where one grew by more than 5 %
        instructions.py record PORTABLE SIMD     writes benches/instructions.json
 
-PORTABLE and SIMD are examples/paths.rs built without and with the feature simd.
+PORTABLE and SIMD are src/bin/paths.rs, built without and with the feature simd.
 Callgrind counts the same on every run; it has no SHA instructions, and with those of
 AVX2 only where the processor has them.
 """

@@ -37,7 +37,7 @@ def lines(label, series, shown, linear=None):
     low_x, high_x = (math.log10(f(size for size, _ in points)) for f in (min, max))
     low_y = math.log10(min(value for _, value in points)) - 0.2
     high_y = math.log10(max(value for _, value in points)) + 0.2
-    right = WIDTH - (170 if len(series) > 1 else margin)
+    right = WIDTH - (240 if len(series) > 1 else margin)
 
     def at(size, value):
         x = margin + (math.log10(size) - low_x) / (high_x - low_x) * (right - margin)
@@ -49,7 +49,7 @@ def lines(label, series, shown, linear=None):
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in (at(*point) for point in found))
         return f'<polyline fill="none" {style} points="{path}"/>'
 
-    parts = [text(WIDTH / 2, height - 12, label)]
+    parts = [text(WIDTH / 2, height - 12, label), text(margin, 20, "time", "start")]
     for size in sorted({size for size, _ in points}):
         parts.append(text(at(size, 10**low_y)[0], height - margin + 18, f"{size:,}"))
     for name, found in series:
@@ -73,7 +73,7 @@ def lines(label, series, shown, linear=None):
         if len(series) > 1:
             y = ends[by_height.index((name, found))]
             parts.append(text(right + 8, y + 4, name, "start", f' fill="{colour}"'))
-            parts.append(text(right + 8 + 152, y + 4, shown(found[-1][1]), "end"))
+            parts.append(text(right + 8 + 222, y + 4, shown(found[-1][1]), "end"))
     return frame(height, parts)
 
 

@@ -3,10 +3,10 @@
 
 usage: python_peers.py PROGRAMS [ROUNDS]
 
-PROGRAMS is the folder of those of examples/warm.rs, of the build that the wheel is,
-and examples/inputs.rs. Rounds are interleaved, each in another
-order; the figures are medians of the rounds, the ratios medians of the ratios of
-each round. Writes its part of benches/RESULTS.md.
+PROGRAMS is the folder of the programs warm, of the build that the wheel is, and
+inputs. Rounds are interleaved, each in another order; the figures are medians of the
+rounds, the ratios medians of the ratios of each round. Writes its part of
+benches/RESULTS.md.
 """
 
 import asyncio

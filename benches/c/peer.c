@@ -19,7 +19,7 @@
 #include <time.h>
 
 /* How long one contender is measured in a round. */
-#define SLICE_NS 4e6
+#define SLICE_NS 1e6
 #define MAX_ROUNDS 1000
 
 struct token {

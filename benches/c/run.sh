@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 lib=$1 out=$2 rounds=$3
-inputs=(cargo run --quiet --release --locked -p certbound-benches --example inputs)
+inputs=(cargo run --quiet --release --locked -p certbound-benches --bin inputs)
 mapfile -t tokens < <("${inputs[@]}" tokens)
 mapfile -t libraries < <(pkg-config --cflags --libs libcrypto jansson | xargs -n 1)
 gcc -std=c11 -O2 -Wall -Wextra -Werror -Iinclude -o "$out/peer" benches/c/peer.c \

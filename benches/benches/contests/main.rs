@@ -13,7 +13,7 @@ mod thumbprints;
 mod tokens;
 
 fn main() {
-    let rounds = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(41);
+    let rounds = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(201);
     println!(
         "{{\"openssl\":\"{}\",\"simd\":{}}}",
         openssl::version::version(),
