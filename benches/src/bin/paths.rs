@@ -8,7 +8,7 @@ use certbound::{
     decode_client_cert,
 };
 use certbound_benches::certificates::{SUBJECT, SUBJECT_TEXT, certificate, framed};
-use certbound_benches::{BOUND, SIZES, claims, der, headers, response, token};
+use certbound_benches::{BOUND, SIZES, claims, der, headers, hostile, response, token};
 
 /// What callgrind counts, and nothing else.
 #[inline(never)]
@@ -36,6 +36,13 @@ fn main() {
         let response = response(octets);
         count(&format!("introspection, {size}"), || {
             let said = Confirmation::from_introspection(black_box(response.as_bytes())).unwrap();
+            said.verify(Some(&presented), Policy::Required).unwrap();
+        });
+    }
+    for (kind, claims) in hostile::documents(8077) {
+        let token = token(&claims);
+        count(&format!("hostile, {kind}"), || {
+            let said = Confirmation::from_jwt(black_box(token.as_bytes())).unwrap();
             said.verify(Some(&presented), Policy::Required).unwrap();
         });
     }
