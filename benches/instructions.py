@@ -6,12 +6,13 @@ usage: instructions.py measure PORTABLE SIMD    prints them as JSON
        instructions.py record PORTABLE SIMD     writes benches/instructions.json
 
 PORTABLE and SIMD are src/bin/paths.rs, built without and with the feature simd.
-Callgrind counts the same on every run; it has no SHA instructions, and with those of
-AVX2 only where the processor has them.
+Callgrind counts the same on every run. It has no SHA instructions, and those of AVX2
+where the processor has them.
 """
 
 import json
 import pathlib
+import platform
 import re
 import subprocess
 import sys
@@ -57,12 +58,15 @@ def compiler():
 
 
 def measure(programs):
-    about = {"rustc": compiler(), "vectors": vectors()}
+    about = {"machine": platform.machine(), "rustc": compiler(), "vectors": vectors()}
     return {**about, **{build: count(path) for build, path in zip(BUILDS, programs, strict=True)}}
 
 
 def check(programs):
     recorded = json.loads(RECORD.read_text(encoding="utf-8"))
+    if recorded["machine"] != platform.machine():
+        print(f"not compared: recorded on {recorded['machine']}, this is {platform.machine()}")
+        return 0
     found = measure(programs)
     wrong, fewer = [], []
     for build in BUILDS:

@@ -487,7 +487,10 @@ def versions(openssl):
     own = re.search(r'^name = "certbound-benches"\n(?:.+\n)*', lock, re.MULTILINE)[0]
     found.update(re.findall(r'^ "(\S+) (\S+)",$', own, re.MULTILINE))
     crates = ", ".join(f"{name} {found[name]}" for name in PEERS)
-    return f"{crates}; {openssl}. All are built for the baseline of x86-64, as `cargo build --release` does; what they find out at run time they use."
+    return (
+        f"{crates}; {openssl}. All are built for the baseline of the target, as `cargo build "
+        "--release` does; what they find out of the processor at run time they use."
+    )
 
 
 def machine():
