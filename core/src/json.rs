@@ -272,14 +272,29 @@ impl Scanner {
                 self.state = State::Integer;
                 return self.number(after, visitor);
             }
-            b't' => State::Literal { scalar: Scalar::True, seen: 1 },
-            b'f' => State::Literal { scalar: Scalar::False, seen: 1 },
-            b'n' => State::Literal { scalar: Scalar::Null, seen: 1 },
+            b't' | b'f' | b'n' => {
+                // At once, where a piece has all of it.
+                let (scalar, rest) = match (octet, after) {
+                    (b't', [b'r', b'u', b'e', rest @ ..]) => (Scalar::True, rest),
+                    (b'f', [b'a', b'l', b's', b'e', rest @ ..]) => (Scalar::False, rest),
+                    (b'n', [b'u', b'l', b'l', rest @ ..]) => (Scalar::Null, rest),
+                    (b't', _) => return Ok(self.begin_literal(Scalar::True, after)),
+                    (b'f', _) => return Ok(self.begin_literal(Scalar::False, after)),
+                    _ => return Ok(self.begin_literal(Scalar::Null, after)),
+                };
+                visitor.scalar(scalar, self.depth);
+                return Ok(self.after_value(rest, visitor));
+            }
             b'a'..=b'z' | b'A'..=b'Z' => return Err(Error::JsonLiteral),
             b'+' | b'.' => return Err(Error::JsonNumber),
             _ => return Err(Error::JsonSyntax),
         };
         Ok(after)
+    }
+
+    fn begin_literal<'i>(&mut self, scalar: Scalar, after: &'i [u8]) -> &'i [u8] {
+        self.state = State::Literal { scalar, seen: 1 };
+        after
     }
 
     #[cfg_attr(not(feature = "small"), inline(always))]
@@ -289,20 +304,40 @@ impl Scanner {
         after: &'i [u8],
         visitor: &mut V,
     ) -> Result<&'i [u8], Error> {
-        if self.depth >= MAX_DEPTH {
-            return Err(Error::JsonDepth);
-        }
-        visitor.opens(is_object, self.depth);
-        self.depth = self.depth.wrapping_add(1);
-        self.objects = (self.objects << 1) | u64::from(is_object);
-        self.state = if is_object { State::FirstName } else { State::FirstElement };
-        match after {
-            [b'"', after @ ..] if is_object => {
-                visitor.at(after.len());
-                self.begin_string(Role::Name);
-                Ok(after)
+        let (mut is_object, mut after) = (is_object, after);
+        loop {
+            if self.depth >= MAX_DEPTH {
+                return Err(Error::JsonDepth);
             }
-            _ => Ok(after),
+            visitor.opens(is_object, self.depth);
+            self.depth = self.depth.wrapping_add(1);
+            self.objects = (self.objects << 1) | u64::from(is_object);
+            match after {
+                [b'"', rest @ ..] if is_object => {
+                    visitor.at(rest.len());
+                    self.begin_string(Role::Name);
+                    return Ok(rest);
+                }
+                [b'[' | b'{', rest @ ..] if !is_object => {
+                    visitor.at(rest.len());
+                    is_object = after.first() == Some(&b'{');
+                    after = rest;
+                }
+                [b']', rest @ ..] if !is_object => {
+                    visitor.at(rest.len());
+                    self.close(visitor);
+                    return Ok(self.after_value(rest, visitor));
+                }
+                [b'}', rest @ ..] if is_object => {
+                    visitor.at(rest.len());
+                    self.close(visitor);
+                    return Ok(self.after_value(rest, visitor));
+                }
+                _ => {
+                    self.state = if is_object { State::FirstName } else { State::FirstElement };
+                    return Ok(after);
+                }
+            }
         }
     }
 
@@ -440,7 +475,7 @@ impl Scanner {
                         self.continuation(*octet, left, low, high)?;
                         rest = after;
                     }
-                    rest
+                    if self.wanted { rest } else { skip_characters(rest) }
                 }
             };
         }
@@ -489,12 +524,32 @@ impl Scanner {
                     self.close(visitor);
                     rest = after;
                 }
+                [b']', after @ ..] if self.in_array() => {
+                    visitor.at(after.len());
+                    self.close(visitor);
+                    rest = after;
+                }
+                [b',', b'"', after @ ..] if self.in_array() => {
+                    visitor.at(after.len());
+                    self.begin_string(Role::Value);
+                    return after;
+                }
+                [b',', after @ ..] if self.in_array() => {
+                    visitor.at(after.len());
+                    self.state = State::Value;
+                    return after;
+                }
                 _ => {
                     self.value_ends();
                     return rest;
                 }
             }
         }
+    }
+
+    /// Whether the innermost open container is an array.
+    fn in_array(&self) -> bool {
+        self.depth > 0 && !self.in_object()
     }
 
     fn continuation(&mut self, octet: u8, left: u8, low: u8, high: u8) -> Result<(), Error> {
@@ -616,6 +671,10 @@ impl Scanner {
         if self.state == State::Integer {
             let digits = rest.iter().take_while(|octet| octet.is_ascii_digit()).count();
             rest = rest.get(digits..).unwrap_or_default();
+            if let [b',' | b']' | b'}', ..] = rest {
+                visitor.scalar(Scalar::Number, self.depth);
+                return Ok(self.after_value(rest, visitor));
+            }
         }
         while let Some((octet, after)) = rest.split_first() {
             self.state = match (self.state, *octet) {
@@ -678,6 +737,20 @@ const fn following(lead: u8) -> Result<(u8, u8, u8), Error> {
         0xf4 => (3, 0x80, 0x8f),
         _ => return Err(Error::JsonUtf8),
     })
+}
+
+/// Passes over characters beyond ASCII, as far as they are of the usual ranges and
+/// whole; what is left is for [`following`] to judge.
+fn skip_characters(input: &[u8]) -> &[u8] {
+    let mut input = input;
+    while let [0xc2..=0xdf, 0x80..=0xbf, after @ ..]
+    | [0xe1..=0xec | 0xee | 0xef, 0x80..=0xbf, 0x80..=0xbf, after @ ..]
+    | [0xf1..=0xf3, 0x80..=0xbf, 0x80..=0xbf, 0x80..=0xbf, after @ ..]
+    | [0xf0, 0x90..=0xbf, 0x80..=0xbf, 0x80..=0xbf, after @ ..] = input
+    {
+        input = after;
+    }
+    input
 }
 
 /// Stands for any character beyond ASCII in the text that visitors get.
