@@ -33,7 +33,6 @@ import authlib  # noqa: E402
 import authlib.deprecate  # noqa: E402
 import certbound  # noqa: E402
 import cryptography  # noqa: E402
-import httpx  # noqa: E402
 import joserfc  # noqa: E402
 import joserfc.jws  # noqa: E402
 import jwt  # noqa: E402
@@ -44,7 +43,7 @@ from certbound.asgi import CertificateBindingMiddleware  # noqa: E402
 from harness import make_identity, make_token  # noqa: E402
 from report import time as shown  # noqa: E402
 from report import write_python  # noqa: E402
-from service import uvicorn  # noqa: E402
+from service import Costs, uvicorn  # noqa: E402
 
 with warnings.catch_warnings():
     # It recommends joserfc, which is measured too.
@@ -219,18 +218,9 @@ def middleware(folder, rounds):
     )
     service = uvicorn(folder / "uvicorn", "X-Client-Cert base64_der 127.0.0.1").start()
     try:
-        with httpx.Client(headers=sent, trust_env=False) as client:
-
-            def request(path):
-                def many(calls=200):
-                    start = time.perf_counter_ns()
-                    for _ in range(calls):
-                        assert client.get(service.url(path)).status_code == 200
-                    return (time.perf_counter_ns() - start) / calls
-
-                return many
-
-            served = rounds_of({"guarded": request("/required/"), "bare": request("/bare/")}, rounds)
+        with Costs(service, {name: sent[name] for name in sent if name != "host"}) as costs:
+            paths = {"guarded": lambda: costs.of("/required/"), "bare": lambda: costs.of("/bare/")}
+            served = rounds_of(paths, 3 * rounds)
     finally:
         service.stop()
     over = statistics.median(
@@ -239,7 +229,7 @@ def middleware(folder, rounds):
     yield "### `certbound.asgi.CertificateBindingMiddleware`\n"
     yield "| | without | with | more |"
     yield "|---|---|---|---|"
-    for what, times, more in [("called directly", found, added), ("a request to uvicorn", served, over)]:
+    for what, times, more in [("called directly", found, added), ("processor time of a request to uvicorn", served, over)]:
         bare, full = (statistics.median(times[name]) for name in ("bare", "guarded"))
         yield f"| {what} | {shown(bare)} | {shown(full)} | {more / 1000:.1f} µs |"
     yield ""
