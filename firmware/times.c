@@ -123,7 +123,7 @@ static int claims(void)
             return 0;
         count = instructions() - begin;
         within &= report("claims", is_pattern ? patterns[i].input : "nesting", count, len, &usual,
-                         6);
+                         4);
     }
     return within;
 }
