@@ -16,6 +16,9 @@ use crate::plain::split_plain;
 /// One bit a level, so that the whole stack is one register.
 pub(crate) const MAX_DEPTH: u32 = 64;
 
+/// Whether steps that only save time are left out.
+const SMALL: bool = cfg!(feature = "small");
+
 /// What a string is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -275,6 +278,9 @@ impl Scanner {
             b't' | b'f' | b'n' => {
                 // At once, where a piece has all of it.
                 let (scalar, rest) = match (octet, after) {
+                    (b't', _) if SMALL => return Ok(self.begin_literal(Scalar::True, after)),
+                    (b'f', _) if SMALL => return Ok(self.begin_literal(Scalar::False, after)),
+                    (b'n', _) if SMALL => return Ok(self.begin_literal(Scalar::Null, after)),
                     (b't', [b'r', b'u', b'e', rest @ ..]) => (Scalar::True, rest),
                     (b'f', [b'a', b'l', b's', b'e', rest @ ..]) => (Scalar::False, rest),
                     (b'n', [b'u', b'l', b'l', rest @ ..]) => (Scalar::Null, rest),
@@ -323,12 +329,12 @@ impl Scanner {
                     is_object = after.first() == Some(&b'{');
                     after = rest;
                 }
-                [b']', rest @ ..] if !is_object => {
+                [b']', rest @ ..] if !is_object && !SMALL => {
                     visitor.at(rest.len());
                     self.close(visitor);
                     return Ok(self.after_value(rest, visitor));
                 }
-                [b'}', rest @ ..] if is_object => {
+                [b'}', rest @ ..] if is_object && !SMALL => {
                     visitor.at(rest.len());
                     self.close(visitor);
                     return Ok(self.after_value(rest, visitor));
@@ -475,7 +481,7 @@ impl Scanner {
                         self.continuation(*octet, left, low, high)?;
                         rest = after;
                     }
-                    if self.wanted { rest } else { skip_characters(rest) }
+                    if self.wanted || SMALL { rest } else { skip_characters(rest) }
                 }
             };
         }
@@ -529,12 +535,12 @@ impl Scanner {
                     self.close(visitor);
                     rest = after;
                 }
-                [b',', b'"', after @ ..] if self.in_array() => {
+                [b',', b'"', after @ ..] if self.in_array() && !SMALL => {
                     visitor.at(after.len());
                     self.begin_string(Role::Value);
                     return after;
                 }
-                [b',', after @ ..] if self.in_array() => {
+                [b',', after @ ..] if self.in_array() && !SMALL => {
                     visitor.at(after.len());
                     self.state = State::Value;
                     return after;
@@ -671,7 +677,9 @@ impl Scanner {
         if self.state == State::Integer {
             let digits = rest.iter().take_while(|octet| octet.is_ascii_digit()).count();
             rest = rest.get(digits..).unwrap_or_default();
-            if let [b',' | b']' | b'}', ..] = rest {
+            if let [b',' | b']' | b'}', ..] = rest
+                && !SMALL
+            {
                 visitor.scalar(Scalar::Number, self.depth);
                 return Ok(self.after_value(rest, visitor));
             }
