@@ -41,6 +41,8 @@ HAPROXY_PACKAGES := liblua5.3-dev
 FIRMWARE_PACKAGES := rustc-web cargo-web rust-web-src gcc-arm-none-eabi picolibc-arm-none-eabi \
 	gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc \
 	libmbedtls-dev openssl
+MACHINE_PACKAGES := rustc-web cargo-web rust-web-src gcc-s390x-linux-gnu libc6-dev-s390x-cross \
+	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 DEB_PACKAGES := dpkg-dev debhelper
 COVERAGE_PACKAGES := llvm-22
 PACKAGING_PACKAGES := $(TEST_PACKAGES) mandoc
@@ -63,6 +65,10 @@ build/.haproxy-packages: Makefile
 
 build/.firmware-packages: Makefile
 	@tests/install-packages.sh $(FIRMWARE_PACKAGES)
+	@mkdir -p build && touch $@
+
+build/.machine-packages: Makefile
+	@tests/install-packages.sh $(MACHINE_PACKAGES)
 	@mkdir -p build && touch $@
 
 build/.deb-packages: Makefile
@@ -208,6 +214,7 @@ TESTS += test-instructions
 TESTS += test-link
 TESTS += test-fuzz
 TESTS += test-c
+TESTS += test-machines
 TESTS += test-constant-time
 TESTS += test-firmware
 TESTS += test-chain
@@ -262,6 +269,11 @@ test-link:
 
 test-c: lib build/.test-packages
 	tests/c/run.sh $(LIB) build/tests-c
+
+# Big-endian, and 64-bit Arm, under qemu-user.
+.PHONY: test-machines
+test-machines: build/.machine-packages
+	tests/c/machines.sh build/tests-machines
 
 # Secrets under Valgrind.
 .PHONY: test-constant-time

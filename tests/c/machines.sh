@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Every vector through the C ABI on processors of another octet order and width of
+# instructions: s390x, which is big-endian, and 64-bit Arm, under qemu-user.
+#
+# usage: tests/c/machines.sh WORK-DIR
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+work=$1
+mkdir -p "$work"
+
+# The library without std, and the distribution's compiler, since that brings the
+# sources of core for targets that have no binary of it.
+library() {
+	env PATH=/usr/bin:/bin RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+		/usr/bin/cargo rustc --quiet --locked -Zbuild-std=core --target "$1" \
+		--profile freestanding -p certbound-c --lib --crate-type staticlib \
+		--no-default-features --features freestanding,unicode --target-dir "$work/cargo"
+}
+
+for machine in s390x aarch64; do
+	library "$machine-unknown-linux-gnu"
+	"$machine-linux-gnu-gcc" -std=c11 -O2 -Wall -Wextra -Wpedantic -Werror -Iinclude -static \
+		-o "$work/vectors-$machine" tests/c/vectors.c \
+		"$work/cargo/$machine-unknown-linux-gnu/freestanding/libcertbound.a"
+	for file in tests/vectors/*.json; do
+		python3 tests/c/table.py "$file" > "$work/table"
+		"qemu-$machine" "$work/vectors-$machine" < "$work/table" > "$work/out" \
+			|| { cat "$work/out"; exit 1; }
+		printf '%s %s: %s\n' "$machine" "$(basename "$file")" "$(tail -n 1 "$work/out")"
+	done
+done
