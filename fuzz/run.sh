@@ -26,7 +26,7 @@ fuzz() {
 	local programs=$1 target=$2 what=$2 log
 	[[ "$programs" = */simd/* ]] && what+=" (simd)"
 	log="build/fuzz/$what.log"
-	mkdir -p "fuzz/artifacts/$target"
+	mkdir -p "fuzz/artifacts/$target" "fuzz/corpus/$target"
 	if "$programs/$target" "fuzz/corpus/$target" -max_total_time="$seconds" \
 		-artifact_prefix="fuzz/artifacts/$target/" -print_final_stats=1 > "$log" 2>&1; then
 		printf 'fuzz %s: %s executions in %s s, %s, no finding\n' "$what" \
