@@ -3,8 +3,10 @@
 import json
 import os
 import pathlib
+import fcntl
 import signal
 import subprocess
+import termios
 import time
 import sys
 import sysconfig
@@ -546,9 +548,17 @@ def test_a_file_that_is_missing_is_named(files):
 
 
 def test_interrupted(files):
-    process = subprocess.Popen([COMMAND, "thumbprint", "-"], stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
-    time.sleep(0.5)
+    process = subprocess.Popen(
+        [COMMAND, "thumbprint", "-"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        # Whoever starts the tests in the background may have them ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    process.stdin.write(b"x")
+    process.stdin.flush()
+    # Once the pipe is empty the command has begun to read.
+    while fcntl.ioctl(process.stdin, termios.FIONREAD, bytes(4)) != bytes(4):
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 130
     assert (process.stdout.read(), process.stderr.read()) == (b"", b"")
