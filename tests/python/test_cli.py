@@ -1,15 +1,15 @@
 """The command as installed: what it prints, where, and its exit status."""
 
+import fcntl
 import json
 import os
 import pathlib
-import fcntl
 import signal
 import subprocess
-import termios
-import time
 import sys
 import sysconfig
+import termios
+import time
 
 import certbound
 import pytest
