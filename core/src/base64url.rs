@@ -6,6 +6,9 @@
 //! Refused: padding, any character outside the alphabet, a length no octets
 //! encode to, and non-zero trailing bits (RFC 4648 section 3.5).
 
+#[cfg(feature = "simd")]
+use base64_simd::{Out, URL_SAFE_NO_PAD};
+
 /// Characters in a block.
 pub(crate) const BLOCK: usize = 64;
 /// Octets that a block decodes to.
@@ -97,7 +100,8 @@ fn decode_blocks(blocks: &[[u8; BLOCK]], out: &mut [u8; BLOCK_OCTETS * STEP]) ->
 #[cfg(feature = "simd")]
 pub(crate) fn decode_piece(text: &[u8], out: &mut [u8; PIECE_OCTETS]) -> Option<(usize, usize)> {
     let groups = text.get(..text.len().min(PIECE) & !3)?;
-    Some((groups.len(), crate::simd::decode_base64url(groups, out)?))
+    let octets = URL_SAFE_NO_PAD.decode(groups, Out::from_slice(out)).ok()?;
+    Some((groups.len(), octets.len()))
 }
 
 /// Joins eight sextets to 48 bits.
@@ -124,7 +128,7 @@ fn split_tail(text: &[u8]) -> (&[u8], &[u8]) {
 
 #[cfg(feature = "simd")]
 fn is_within_alphabet(whole: &[u8]) -> bool {
-    crate::simd::is_base64url(whole)
+    URL_SAFE_NO_PAD.check(whole).is_ok()
 }
 
 #[cfg(not(feature = "simd"))]

@@ -139,7 +139,7 @@ impl Confirmation {
         let mut reader = Reader::new(Kind::Claims);
         jwt::read_payload(token, |piece| scanner.feed(piece, &mut reader))?;
         scanner.finish()?;
-        reader.members.confirmation()
+        reader.finder.members.confirmation()
     }
 
     /// Reads a token's claims.
@@ -153,7 +153,7 @@ impl Confirmation {
     pub fn from_claims(claims: &[u8]) -> Result<Self, Error> {
         let mut reader = Reader::new(Kind::Claims);
         reader.read(claims)?;
-        reader.members.confirmation()
+        reader.finder.members.confirmation()
     }
 
     /// Reads a token introspection response.
@@ -167,7 +167,7 @@ impl Confirmation {
     pub fn from_introspection(response: &[u8]) -> Result<Self, Error> {
         let mut reader = Reader::new(Kind::Introspection);
         reader.read(response)?;
-        reader.members.introspection()
+        reader.finder.members.introspection()
     }
 
     /// The confirmation of a bare x5t#S256 text, taken out of the token by
@@ -316,8 +316,15 @@ pub struct Members {
 
 impl Members {
     /// No member yet.
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new() -> Self {
+        Self {
+            cnf_seen: false,
+            x5t_s256_seen: false,
+            x5t_s256: None,
+            other_methods: Methods::NONE,
+            active: None,
+            fault: None,
+        }
     }
 
     /// The top level has a member `cnf` with this value.
@@ -431,37 +438,15 @@ const WITHIN_CNF: u32 = 2;
 /// it can be told from other faults. Longer ones cannot be right.
 const KEPT: usize = 95;
 
-/// Finds the members that matter in JSON text and tells [`Members`] of them.
+/// Finds the members that matter in JSON text, whose strings come piece by piece or whole.
 struct Reader {
-    kind: Kind,
-    members: Members,
-    place: Place,
-    /// Whether the container that is open at depth 2 is `cnf`.
-    in_cnf: bool,
-    lone_surrogate: bool,
-    /// The start of the current string; `len` counts on beyond it.
-    kept: [u8; KEPT],
-    len: usize,
+    finder: Finder,
+    kept: Kept,
 }
 
 impl Reader {
     const fn new(kind: Kind) -> Self {
-        Self {
-            kind,
-            members: Members {
-                cnf_seen: false,
-                x5t_s256_seen: false,
-                x5t_s256: None,
-                other_methods: Methods::NONE,
-                active: None,
-                fault: None,
-            },
-            place: Place::Elsewhere,
-            in_cnf: false,
-            lone_surrogate: false,
-            kept: [0; KEPT],
-            len: 0,
-        }
+        Self { finder: Finder::new(kind), kept: Kept::new() }
     }
 
     /// Reads a text that is there as a whole.
@@ -470,10 +455,76 @@ impl Reader {
         scanner.feed(text, self)?;
         scanner.finish()
     }
+}
+
+/// The start of the current string.
+struct Kept {
+    octets: [u8; KEPT],
+    /// Octets of the string; counts on beyond what is kept.
+    len: usize,
+    lone_surrogate: bool,
+}
+
+impl Kept {
+    const fn new() -> Self {
+        Self { octets: [0; KEPT], len: 0, lone_surrogate: false }
+    }
+
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn push(&mut self, octets: &[u8]) {
+        let end = self.len.saturating_add(octets.len());
+        let free = self.octets.get_mut(self.len..).unwrap_or_default();
+        for (to, from) in free.iter_mut().zip(octets) {
+            *to = *from;
+        }
+        self.len = end;
+    }
+
+    /// The string, or as much of it as is kept; `None` with a lone surrogate.
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn text(&self) -> Option<&[u8]> {
+        (!self.lone_surrogate).then(|| self.octets.get(..self.len).unwrap_or(&self.octets))
+    }
+}
+
+/// Knows where in a text it is, and tells [`Members`] of those that matter.
+struct Finder {
+    kind: Kind,
+    members: Members,
+    place: Place,
+    /// Whether the container that is open at depth 2 is `cnf`.
+    in_cnf: bool,
+}
+
+impl Finder {
+    const fn new(kind: Kind) -> Self {
+        Self { kind, members: Members::new(), place: Place::Elsewhere, in_cnf: false }
+    }
 
     /// Whether members of the object at this depth matter.
     fn matters(&self, depth: u32) -> bool {
         depth == TOP || (depth == WITHIN_CNF && self.in_cnf)
+    }
+
+    /// Whether the text of this string matters.
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn wants(&self, role: Role, depth: u32) -> bool {
+        match role {
+            Role::Name => self.matters(depth),
+            Role::Value => self.place == Place::X5tS256,
+        }
+    }
+
+    /// A string, `None` with a lone surrogate. Its text counts where it is wanted.
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn string(&mut self, role: Role, depth: u32, text: Option<&[u8]>) {
+        match role {
+            Role::Name if self.matters(depth) => {
+                self.place = place_of(self.kind, depth, text, &mut self.members);
+            }
+            Role::Name => {}
+            Role::Value => self.value(text.map_or(Member::LoneSurrogate, Member::String)),
+        }
     }
 
     #[cfg_attr(not(feature = "small"), inline(always))]
@@ -514,69 +565,33 @@ fn place_of(kind: Kind, depth: u32, name: Option<&[u8]>, members: &mut Members) 
 impl Visitor for Reader {
     #[cfg_attr(not(feature = "small"), inline(always))]
     fn string_begins(&mut self, role: Role, depth: u32) -> bool {
-        self.len = 0;
-        self.lone_surrogate = false;
-        match role {
-            Role::Name => self.matters(depth),
-            Role::Value => self.place == Place::X5tS256,
-        }
+        self.kept.len = 0;
+        self.kept.lone_surrogate = false;
+        self.finder.wants(role, depth)
     }
 
     #[cfg_attr(not(feature = "small"), inline(always))]
     fn text(&mut self, octets: &[u8]) {
-        let end = self.len.saturating_add(octets.len());
-        let free = self.kept.get_mut(self.len..).unwrap_or_default();
-        for (to, from) in free.iter_mut().zip(octets) {
-            *to = *from;
-        }
-        self.len = end;
+        self.kept.push(octets);
     }
 
     fn lone_surrogate(&mut self) {
-        self.lone_surrogate = true;
+        self.kept.lone_surrogate = true;
     }
 
     #[cfg_attr(not(feature = "small"), inline(always))]
     fn string_ends(&mut self, role: Role, depth: u32) {
-        match role {
-            Role::Name if self.matters(depth) => {
-                // A name too long to be kept equals no other.
-                let name = self.kept.get(..self.len).unwrap_or_default();
-                let name = (!self.lone_surrogate).then_some(name);
-                self.place = place_of(self.kind, depth, name, &mut self.members);
-            }
-            Role::Name => {}
-            Role::Value if self.place == Place::X5tS256 => {
-                self.members.x5t_s256(match self.kept.get(..self.len) {
-                    _ if self.lone_surrogate => Member::LoneSurrogate,
-                    Some(text) => Member::String(text),
-                    None => Member::String(&self.kept),
-                });
-                self.place = Place::Elsewhere;
-            }
-            Role::Value => self.value(Member::String(b"")),
-        }
+        self.finder.string(role, depth, self.kept.text());
     }
 
     #[cfg_attr(not(feature = "small"), inline(always))]
     fn plain_string(&mut self, role: Role, depth: u32, text: &[u8], _: usize) {
-        match role {
-            Role::Name if self.matters(depth) => {
-                self.place = place_of(self.kind, depth, Some(text), &mut self.members);
-            }
-            Role::Name => {}
-            Role::Value if self.place == Place::X5tS256 => {
-                // A string longer than what is kept is wrong by what is kept, here too.
-                let text = text.get(..KEPT).unwrap_or(text);
-                self.members.x5t_s256(Member::String(text));
-                self.place = Place::Elsewhere;
-            }
-            Role::Value => self.value(Member::String(b"")),
-        }
+        // What would not be kept is wrong by what would be.
+        self.finder.string(role, depth, Some(text.get(..KEPT).unwrap_or(text)));
     }
 
     fn scalar(&mut self, scalar: Scalar, _: u32) {
-        self.value(match scalar {
+        self.finder.value(match scalar {
             Scalar::Null => Member::Null,
             Scalar::True => Member::Boolean(true),
             Scalar::False => Member::Boolean(false),
@@ -586,14 +601,14 @@ impl Visitor for Reader {
 
     fn opens(&mut self, is_object: bool, depth: u32) {
         if depth == TOP {
-            self.in_cnf = is_object && self.place == Place::Cnf;
+            self.finder.in_cnf = is_object && self.finder.place == Place::Cnf;
         }
-        self.value(if is_object { Member::Object } else { Member::Other });
+        self.finder.value(if is_object { Member::Object } else { Member::Other });
     }
 
     fn closes(&mut self, depth: u32) {
         if depth == TOP {
-            self.in_cnf = false;
+            self.finder.in_cnf = false;
         }
     }
 }
@@ -713,8 +728,8 @@ mod tests {
                 scanner.feed(&text[at..], &mut reader)?;
                 scanner.finish()?;
                 match kind {
-                    Kind::Claims => reader.members.confirmation(),
-                    Kind::Introspection => reader.members.introspection(),
+                    Kind::Claims => reader.finder.members.confirmation(),
+                    Kind::Introspection => reader.finder.members.introspection(),
                 }
             };
             let whole = read(text.len());

@@ -275,22 +275,9 @@ impl Scanner {
                 self.state = State::Integer;
                 return self.number(after, visitor);
             }
-            b't' | b'f' | b'n' => {
-                // At once, where a piece has all of it.
-                let (scalar, rest) = match (octet, after) {
-                    (b't', _) if SMALL => return Ok(self.begin_literal(Scalar::True, after)),
-                    (b'f', _) if SMALL => return Ok(self.begin_literal(Scalar::False, after)),
-                    (b'n', _) if SMALL => return Ok(self.begin_literal(Scalar::Null, after)),
-                    (b't', [b'r', b'u', b'e', rest @ ..]) => (Scalar::True, rest),
-                    (b'f', [b'a', b'l', b's', b'e', rest @ ..]) => (Scalar::False, rest),
-                    (b'n', [b'u', b'l', b'l', rest @ ..]) => (Scalar::Null, rest),
-                    (b't', _) => return Ok(self.begin_literal(Scalar::True, after)),
-                    (b'f', _) => return Ok(self.begin_literal(Scalar::False, after)),
-                    _ => return Ok(self.begin_literal(Scalar::Null, after)),
-                };
-                visitor.scalar(scalar, self.depth);
-                return Ok(self.after_value(rest, visitor));
-            }
+            b't' => return Ok(self.begin_literal(Scalar::True, after, visitor)),
+            b'f' => return Ok(self.begin_literal(Scalar::False, after, visitor)),
+            b'n' => return Ok(self.begin_literal(Scalar::Null, after, visitor)),
             b'a'..=b'z' | b'A'..=b'Z' => return Err(Error::JsonLiteral),
             b'+' | b'.' => return Err(Error::JsonNumber),
             _ => return Err(Error::JsonSyntax),
@@ -298,9 +285,25 @@ impl Scanner {
         Ok(after)
     }
 
-    fn begin_literal<'i>(&mut self, scalar: Scalar, after: &'i [u8]) -> &'i [u8] {
-        self.state = State::Literal { scalar, seen: 1 };
-        after
+    /// Reads a literal behind its first character: at once, where a piece has all of it.
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn begin_literal<'i, V: Visitor + ?Sized>(
+        &mut self,
+        scalar: Scalar,
+        after: &'i [u8],
+        visitor: &mut V,
+    ) -> &'i [u8] {
+        let others = word(scalar).get(1..).unwrap_or_default();
+        match after.strip_prefix(others) {
+            Some(rest) if !SMALL => {
+                visitor.scalar(scalar, self.depth);
+                self.after_value(rest, visitor)
+            }
+            _ => {
+                self.state = State::Literal { scalar, seen: 1 };
+                after
+            }
+        }
     }
 
     #[cfg_attr(not(feature = "small"), inline(always))]
@@ -329,12 +332,7 @@ impl Scanner {
                     is_object = after.first() == Some(&b'{');
                     after = rest;
                 }
-                [b']', rest @ ..] if !is_object && !SMALL => {
-                    visitor.at(rest.len());
-                    self.close(visitor);
-                    return Ok(self.after_value(rest, visitor));
-                }
-                [b'}', rest @ ..] if is_object && !SMALL => {
+                [close @ (b']' | b'}'), rest @ ..] if (*close == b'}') == is_object && !SMALL => {
                     visitor.at(rest.len());
                     self.close(visitor);
                     return Ok(self.after_value(rest, visitor));
@@ -648,11 +646,7 @@ impl Scanner {
         seen: u8,
         visitor: &mut V,
     ) -> Result<(), Error> {
-        let word: &[u8] = match scalar {
-            Scalar::True => b"true",
-            Scalar::False => b"false",
-            _ => b"null",
-        };
+        let word = word(scalar);
         if word.get(usize::from(seen)) != Some(&octet) {
             return Err(Error::JsonLiteral);
         }
@@ -709,6 +703,15 @@ impl Scanner {
     }
 }
 
+/// How a literal is written.
+const fn word(scalar: Scalar) -> &'static [u8] {
+    match scalar {
+        Scalar::True => b"true",
+        Scalar::False => b"false",
+        _ => b"null",
+    }
+}
+
 /// The value of four hexadecimal digits.
 #[cfg_attr(not(feature = "small"), inline(always))]
 fn hex(digits: [u8; 4]) -> Result<u16, Error> {
@@ -747,16 +750,19 @@ const fn following(lead: u8) -> Result<(u8, u8, u8), Error> {
     })
 }
 
-/// Passes over characters beyond ASCII, as far as they are of the usual ranges and
-/// whole; what is left is for [`following`] to judge.
+/// Passes over characters beyond ASCII, as far as they are whole.
 fn skip_characters(input: &[u8]) -> &[u8] {
     let mut input = input;
-    while let [0xc2..=0xdf, 0x80..=0xbf, after @ ..]
-    | [0xe1..=0xec | 0xee | 0xef, 0x80..=0xbf, 0x80..=0xbf, after @ ..]
-    | [0xf1..=0xf3, 0x80..=0xbf, 0x80..=0xbf, 0x80..=0xbf, after @ ..]
-    | [0xf0, 0x90..=0xbf, 0x80..=0xbf, 0x80..=0xbf, after @ ..] = input
+    while let [lead, next, after @ ..] = input
+        && let Ok((left, low, high)) = following(*lead)
+        && (low..=high).contains(next)
     {
-        input = after;
+        input = match (left, after) {
+            (1, rest)
+            | (2, [0x80..=0xbf, rest @ ..])
+            | (3, [0x80..=0xbf, 0x80..=0xbf, rest @ ..]) => rest,
+            _ => break,
+        };
     }
     input
 }

@@ -64,8 +64,6 @@ mod oid;
 mod pem;
 mod plain;
 mod san;
-#[cfg(feature = "simd")]
-mod simd;
 mod swar;
 mod thumbprint;
 
