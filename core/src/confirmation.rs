@@ -394,10 +394,13 @@ impl Members {
         }
         self.x5t_s256_seen = true;
         match value {
-            Member::String(text) => match Thumbprint::from_text(text) {
-                Ok(thumbprint) => self.x5t_s256 = Some(thumbprint),
-                Err(fault) => self.fault(fault),
-            },
+            Member::String(text) => {
+                // What the readers do not keep says nothing here either.
+                match Thumbprint::from_text(text.get(..KEPT).unwrap_or(text)) {
+                    Ok(thumbprint) => self.x5t_s256 = Some(thumbprint),
+                    Err(fault) => self.fault(fault),
+                }
+            }
             Member::LoneSurrogate => self.fault(Error::CnfLoneSurrogate),
             Member::Null => self.fault(Error::X5tS256Null),
             _ => self.fault(Error::X5tS256NotString),
@@ -586,8 +589,7 @@ impl Visitor for Reader {
 
     #[cfg_attr(not(feature = "small"), inline(always))]
     fn plain_string(&mut self, role: Role, depth: u32, text: &[u8], _: usize) {
-        // What would not be kept is wrong by what would be.
-        self.finder.string(role, depth, Some(text.get(..KEPT).unwrap_or(text)));
+        self.finder.string(role, depth, Some(text));
     }
 
     fn scalar(&mut self, scalar: Scalar, _: u32) {
@@ -610,6 +612,12 @@ impl Visitor for Reader {
         if depth == TOP {
             self.finder.in_cnf = false;
         }
+    }
+
+    // The outermost array took the place of the value, and is not `cnf`.
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn ignores_inner_arrays(&self) -> bool {
+        true
     }
 }
 
