@@ -33,54 +33,23 @@ help:
 
 ## What is needed --------------------------------------------------------------
 
-DEMO_PACKAGES := nginx nginx-dev curl openssl python3-venv
+# PACKAGES_x is what build/.x-packages stands for.
+PACKAGES_demo := nginx nginx-dev curl openssl python3-venv
 # libssl-dev: of the benches' peers, which are linted.
-TEST_PACKAGES := $(DEMO_PACKAGES) g++ valgrind pkgconf libssl-dev haproxy apache2-bin apache2-utils
-BENCH_PACKAGES := libjansson-dev
-HAPROXY_PACKAGES := liblua5.3-dev
-FIRMWARE_PACKAGES := rustc-web cargo-web rust-web-src gcc-arm-none-eabi picolibc-arm-none-eabi \
+PACKAGES_test := $(PACKAGES_demo) g++ valgrind pkgconf libssl-dev haproxy apache2-bin apache2-utils
+PACKAGES_bench := $(PACKAGES_test) libjansson-dev
+PACKAGES_haproxy := liblua5.3-dev
+PACKAGES_firmware := rustc-web cargo-web rust-web-src gcc-arm-none-eabi picolibc-arm-none-eabi \
 	gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc \
 	libmbedtls-dev openssl
-MACHINE_PACKAGES := rustc-web cargo-web rust-web-src gcc-s390x-linux-gnu libc6-dev-s390x-cross \
+PACKAGES_machine := rustc-web cargo-web rust-web-src gcc-s390x-linux-gnu libc6-dev-s390x-cross \
 	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
-DEB_PACKAGES := dpkg-dev debhelper
-COVERAGE_PACKAGES := llvm-22
-PACKAGING_PACKAGES := $(TEST_PACKAGES) mandoc
+PACKAGES_deb := dpkg-dev debhelper
+PACKAGES_coverage := llvm-22
+PACKAGES_packaging := $(PACKAGES_test) mandoc
 
-build/.demo-packages: Makefile
-	@tests/install-packages.sh $(DEMO_PACKAGES)
-	@mkdir -p build && touch $@
-
-build/.test-packages: Makefile
-	@tests/install-packages.sh $(TEST_PACKAGES)
-	@mkdir -p build && touch $@
-
-build/.bench-packages: Makefile | build/.test-packages
-	@tests/install-packages.sh $(BENCH_PACKAGES)
-	@mkdir -p build && touch $@
-
-build/.haproxy-packages: Makefile
-	@tests/install-packages.sh $(HAPROXY_PACKAGES)
-	@mkdir -p build && touch $@
-
-build/.firmware-packages: Makefile
-	@tests/install-packages.sh $(FIRMWARE_PACKAGES)
-	@mkdir -p build && touch $@
-
-build/.machine-packages: Makefile
-	@tests/install-packages.sh $(MACHINE_PACKAGES)
-	@mkdir -p build && touch $@
-
-build/.deb-packages: Makefile
-	@tests/install-packages.sh $(DEB_PACKAGES)
-	@mkdir -p build && touch $@
-
-build/.coverage-packages: Makefile
-	@tests/install-packages.sh $(COVERAGE_PACKAGES)
-	@mkdir -p build && touch $@
-
-build/.packaging-packages: Makefile
-	@tests/install-packages.sh $(PACKAGING_PACKAGES)
+build/.%-packages: Makefile
+	@tests/install-packages.sh $(or $(PACKAGES_$*),$(error no packages for $@))
 	@mkdir -p build && touch $@
 
 $(VENV)/.demo: tests/demo/requirements.txt | build/.demo-packages
@@ -240,19 +209,22 @@ lint: build/.test-packages
 	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --workspace --no-deps
 
 # The workspace as a whole has the feature simd, for the library and the wheel; the
-# portable build is tested apart.
+# portable build, the small one and that without Unicode are tested apart.
 test-rust:
 	cargo test --quiet --locked --workspace
 	cargo test --quiet --locked -p certbound -p certbound-tests
+	cargo test --quiet --locked -p certbound -p certbound-tests --features certbound/small
 	cargo test --quiet --locked -p certbound --no-default-features
 
 # distinguishedNameMatch against a second implementation, on generated pairs; the
 # reading of tokens with vector instructions against that without.
+PORTABLE := --no-default-features --features std
 test-differential: lib
 	cargo build --quiet --locked --release -p certbound --example dn_match
 	python3 tests/python/dn_reference.py target/release/examples/dn_match 20000 1
-	cargo build --quiet --locked --release -p certbound-c --no-default-features \
-		--features std --target-dir target/portable
+	cargo build --quiet --locked --release -p certbound-c $(PORTABLE) --target-dir target/portable
+	test "$$(cargo tree --locked -p certbound-c $(PORTABLE) | grep -c base64-simd)" = 0
+	test "$$(cargo tree --locked -p certbound-c | grep -c base64-simd)" = 1
 	python3 tests/python/both_builds.py target/portable/release/libcertbound.so \
 		$(LIB)/libcertbound.so.0 300000 1
 

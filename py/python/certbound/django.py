@@ -89,8 +89,7 @@ def _refuse(request: HttpRequest, checker: Checker, error: Error) -> HttpRespons
 
 
 def _is_exempt(request: HttpRequest) -> bool:
-    # See wsgi.is_exempt().
-    return "HTTP_SCRIPT_NAME" not in request.META and request.path in _checker().exempt
+    return wsgi.is_exempt(_checker(), request.META, request.path)
 
 
 def _check_query(request: HttpRequest) -> None:

@@ -7,6 +7,7 @@ library: give it as ``claims``.
 
 from __future__ import annotations
 
+import functools
 import http
 import inspect
 import socket
@@ -79,7 +80,7 @@ class CertificateBindingMiddleware:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Passes a request on, or answers it."""
-        if is_exempt(self._checker, environ):
+        if is_exempt(self._checker, environ, path_of(environ)):
             return self.app(environ, start_response)
         try:
             checked = check(self._checker, inputs_of(self._checker, environ))
@@ -122,20 +123,26 @@ def refuse(checker: Checker, environ: Environ, error: Error) -> Refusal:
     return checker.refuse(method, path_of(environ), peer_of(environ), error)
 
 
-def is_exempt(checker: Checker, environ: Environ) -> bool:
+def is_exempt(checker: Checker, environ: Environ, path: str) -> bool:
     """Whether nothing is asked of the path, which the application routes by."""
     # gunicorn takes SCRIPT_NAME out of a header of that name: with it a client would
     # divide the path as it likes, and the application sees another than the whole.
-    return "HTTP_SCRIPT_NAME" not in environ and path_of(environ) in checker.exempt
+    return "HTTP_SCRIPT_NAME" not in environ and path in checker.exempt
 
 
 def headers_of(environ: Environ, header: Optional[str]) -> list[tuple[bytes, bytes]]:
     """The headers that matter."""
-    names = ["Authorization", "Early-Data"]
-    if header is not None and header.lower() not in ("authorization", "early-data"):
-        names.append(header)
-    found = ((name, environ.get("HTTP_" + name.upper().replace("-", "_"))) for name in names)
-    return [(n.encode("ascii"), v.encode("latin-1")) for n, v in found if v is not None]
+    found = ((name, environ.get(key)) for key, name in _keys_of(header))
+    return [(name, value.encode("latin-1")) for name, value in found if value is not None]
+
+
+@functools.lru_cache(maxsize=16)
+def _keys_of(header: Optional[str]) -> list[tuple[str, bytes]]:
+    """Where in an environ the headers that matter are, each with its name."""
+    names = ["authorization", "early-data"]
+    if header is not None and header.lower() not in names:
+        names.append(header.lower())
+    return [("HTTP_" + name.upper().replace("-", "_"), name.encode("ascii")) for name in names]
 
 
 def path_of(environ: Environ) -> str:
