@@ -8,6 +8,8 @@
 
 #[cfg(feature = "simd")]
 use base64_simd::{Out, URL_SAFE_NO_PAD};
+#[cfg(feature = "simd")]
+use core::mem::MaybeUninit;
 
 /// Characters in a block.
 pub(crate) const BLOCK: usize = 64;
@@ -24,32 +26,84 @@ pub(crate) enum Fault {
 
 /// Characters in a piece: few for small stacks.
 const PIECE: usize = if cfg!(feature = "simd") {
-    2048
+    4096
 } else if cfg!(feature = "small") {
     128
 } else {
     256
 };
 /// Octets that a piece decodes to.
-pub(crate) const PIECE_OCTETS: usize = PIECE / 4 * 3;
+const PIECE_OCTETS: usize = PIECE / 4 * 3;
 
 /// Characters that the end of a text may have: what whole blocks leave, or one block.
-pub(crate) const TAIL: usize = if cfg!(feature = "simd") { 8 } else { BLOCK };
-/// Octets that the end of a text decodes to.
-pub(crate) const TAIL_OCTETS: usize = TAIL / 4 * 3;
+const TAIL: usize = if cfg!(feature = "simd") { 8 } else { BLOCK };
 
-/// Decodes the full blocks of a text, as many as fit into a piece. Gives how many
-/// characters were taken and how many octets they are, or `None` when a character
-/// is outside the alphabet.
+/// Room for a piece of a text.
 #[cfg(not(feature = "simd"))]
-pub(crate) fn decode_piece(text: &[u8], out: &mut [u8; PIECE_OCTETS]) -> Option<(usize, usize)> {
-    let (blocks, _) = text.get(..text.len().min(PIECE))?.as_chunks::<BLOCK>();
-    let (to, _) = out.as_chunks_mut::<{ BLOCK_OCTETS * STEP }>();
-    for (blocks, to) in blocks.chunks(STEP).zip(to) {
-        decode_blocks(blocks, to)?;
+pub(crate) struct Piece([u8; PIECE_OCTETS]);
+
+#[cfg(not(feature = "simd"))]
+impl Piece {
+    pub(crate) const fn new() -> Self {
+        Self([0; PIECE_OCTETS])
     }
-    let taken = blocks.len().wrapping_mul(BLOCK);
-    Some((taken, (taken / 4).wrapping_mul(3)))
+
+    /// Decodes the start of a text, or all of it where there is room. Gives the octets
+    /// and the characters that are left.
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    pub(crate) fn decode<'t>(&mut self, text: &'t [u8]) -> Result<(&[u8], &'t [u8]), Fault> {
+        let (mut rest, mut len) = (text, 0usize);
+        if text.len() > TAIL {
+            let (characters, octets) = self.decode_whole(text).ok_or(Fault::Character)?;
+            rest = text.get(characters..).unwrap_or_default();
+            len = octets;
+        }
+        // The tail goes with the last piece where there is room behind that.
+        let room = self.0.get_mut(len..).and_then(<[u8]>::first_chunk_mut::<{ TAIL / 4 * 3 }>);
+        if let Some(room) = room.filter(|_| rest.len() <= TAIL) {
+            len = len.wrapping_add(decode_tail::<TAIL, _>(rest, room)?);
+            rest = &[];
+        }
+        Ok((self.0.get(..len).unwrap_or_default(), rest))
+    }
+
+    /// Decodes full blocks, as many as there is room for. Gives how many characters were
+    /// taken and how many octets they are, or `None` when a character is outside the
+    /// alphabet.
+    #[cfg_attr(not(feature = "small"), inline(always))]
+    fn decode_whole(&mut self, text: &[u8]) -> Option<(usize, usize)> {
+        let (blocks, _) = text.get(..text.len().min(PIECE))?.as_chunks::<BLOCK>();
+        let (to, _) = self.0.as_chunks_mut::<{ BLOCK_OCTETS * STEP }>();
+        for (blocks, to) in blocks.chunks(STEP).zip(to) {
+            decode_blocks(blocks, to)?;
+        }
+        let taken = blocks.len().wrapping_mul(BLOCK);
+        Some((taken, (taken / 4).wrapping_mul(3)))
+    }
+}
+
+/// Room for a piece of a text; filling it with zeros before would take as long as
+/// decoding a short one.
+#[cfg(feature = "simd")]
+pub(crate) struct Piece([MaybeUninit<u8>; PIECE_OCTETS]);
+
+#[cfg(feature = "simd")]
+impl Piece {
+    pub(crate) const fn new() -> Self {
+        Self([const { MaybeUninit::uninit() }; PIECE_OCTETS])
+    }
+
+    /// Decodes the start of a text, or all of it where there is room. Gives the octets
+    /// and the characters that are left.
+    pub(crate) fn decode<'t>(&mut self, text: &'t [u8]) -> Result<(&[u8], &'t [u8]), Fault> {
+        let (piece, rest) = text.split_at_checked(PIECE).unwrap_or((text, &[]));
+        let Ok(octets) = URL_SAFE_NO_PAD.decode(piece, Out::from_uninit_slice(&mut self.0)) else {
+            return Err(check(piece).err().unwrap_or(Fault::Character));
+        };
+        // Length and spare bits are judged here, not there.
+        check_tail(split_tail(piece).1)?;
+        Ok((octets, rest))
+    }
 }
 
 /// Blocks that are decoded together.
@@ -93,15 +147,6 @@ fn decode_blocks(blocks: &[[u8; BLOCK]], out: &mut [u8; BLOCK_OCTETS * STEP]) ->
         }
     }
     Some(())
-}
-
-/// Decodes the groups of four characters of a text, as many as fit into a piece: whole
-/// ones, so that neither padding nor spare bits are left to the other's judgement.
-#[cfg(feature = "simd")]
-pub(crate) fn decode_piece(text: &[u8], out: &mut [u8; PIECE_OCTETS]) -> Option<(usize, usize)> {
-    let groups = text.get(..text.len().min(PIECE) & !3)?;
-    let octets = URL_SAFE_NO_PAD.decode(groups, Out::from_slice(out)).ok()?;
-    Some((groups.len(), octets.len()))
 }
 
 /// Joins eight sextets to 48 bits.
@@ -238,20 +283,28 @@ mod tests {
         use base64ct::{Base64UrlUnpadded, Encoding};
         let mut text = ALPHABET.repeat(PIECE / BLOCK + 1);
         text.extend(b"AAAA");
-        let mut out = [0; PIECE_OCTETS];
+        let mut piece = Piece::new();
         let mut expected = [0; 2 * PIECE_OCTETS];
-        let unit = if cfg!(feature = "simd") { 4 } else { BLOCK };
         for len in 0..=text.len() {
-            let taken = (len / unit * unit).min(PIECE);
-            let octets = taken / 4 * 3;
-            assert_eq!(decode_piece(&text[..len], &mut out), Some((taken, octets)));
-            let expected = Base64UrlUnpadded::decode(&text[..taken], &mut expected).unwrap();
-            assert_eq!(out[..octets], *expected, "{len}");
+            let Ok(expected) = Base64UrlUnpadded::decode(&text[..len], &mut expected) else {
+                // One character more than whole groups, or spare bits.
+                continue;
+            };
+            let (mut rest, mut got) = (&text[..len], Vec::new());
+            loop {
+                let (octets, after) = piece.decode(rest).unwrap();
+                got.extend_from_slice(octets);
+                rest = after;
+                if rest.is_empty() {
+                    break;
+                }
+            }
+            assert_eq!(got, *expected, "{len}");
         }
         for at in 0..PIECE {
             let mut wrong = text.clone();
             wrong[at] = b'=';
-            assert_eq!(decode_piece(&wrong, &mut out), None, "{at}");
+            assert_eq!(piece.decode(&wrong), Err(Fault::Character), "{at}");
             assert_eq!(check(&wrong), Err(Fault::Character), "{at}");
         }
         assert_eq!(check(&text), Ok(()));

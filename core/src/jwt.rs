@@ -4,7 +4,7 @@
 //! base64url. The header is checked for that but not parsed, the signature
 //! may be empty. Nothing here validates a token.
 
-use crate::base64url::{self, Fault, PIECE_OCTETS, TAIL, TAIL_OCTETS};
+use crate::base64url::{self, Fault, Piece};
 use crate::{Error, swar};
 
 /// Decodes the payload segment and hands it over piece by piece.
@@ -25,33 +25,18 @@ pub(crate) fn read_payload(
     base64url::check(header).map_err(refuse)?;
     base64url::check(signature).map_err(refuse)?;
 
-    let mut octets = [0; PIECE_OCTETS];
+    let mut piece = Piece::new();
     let mut rest = payload;
-    loop {
-        let mut len: usize = 0;
-        if rest.len() > TAIL {
-            let (characters, decoded) = base64url::decode_piece(rest, &mut octets)
-                .ok_or_else(|| refuse(Fault::Character))?;
-            rest = rest.get(characters..).unwrap_or_default();
-            len = decoded;
-        }
-        // The tail goes with the last piece where there is room behind that.
-        let room = octets.get_mut(len..).and_then(<[u8]>::first_chunk_mut::<TAIL_OCTETS>);
-        let mut is_last = false;
-        if let Some(room) = room.filter(|_| rest.len() <= TAIL) {
-            let decoded = base64url::decode_tail::<TAIL, _>(rest, room).map_err(refuse)?;
-            len = len.wrapping_add(decoded);
-            is_last = true;
-        }
-        take(octets.get(..len).unwrap_or_default()).map_err(|error| {
+    while !rest.is_empty() {
+        let (octets, after) = piece.decode(rest).map_err(refuse)?;
+        take(octets).map_err(|error| {
             // Of a token that is no compact JWS that is said, and not what its start
             // looks like: how long a piece is must not matter.
             base64url::check(payload).map_or_else(refuse, |()| error)
         })?;
-        if is_last {
-            return Ok(());
-        }
+        rest = after;
     }
+    Ok(())
 }
 
 /// Splits a token at its first dot and its last, when there are two at least.
