@@ -318,6 +318,36 @@ static void jwk_sets(void)
     }
 }
 
+/* What is answered to whom, RFC 6750 section 3.1 and RFC 6749 section 5.2. */
+static void answers(void)
+{
+    static const struct {
+        const char      *error;
+        certbound_status status;
+        uint32_t         context, http;
+    } rows[] = {
+        { "invalid_token", CERTBOUND_CERTIFICATE_MISMATCH, CERTBOUND_CONTEXT_RESOURCE, 401 },
+        { "invalid_client", CERTBOUND_CERTIFICATE_MISMATCH, CERTBOUND_CONTEXT_CLIENT, 401 },
+        { "invalid_grant", CERTBOUND_CERTIFICATE_MISMATCH, CERTBOUND_CONTEXT_REFRESH, 400 },
+        { "invalid_client_metadata", CERTBOUND_DN_EMPTY, CERTBOUND_CONTEXT_REGISTRATION, 400 },
+        { NULL, CERTBOUND_TOKEN_MISSING, CERTBOUND_CONTEXT_RESOURCE, 401 },
+        { "invalid_request", CERTBOUND_TOKEN_IN_QUERY, CERTBOUND_CONTEXT_RESOURCE, 400 },
+        { NULL, CERTBOUND_EARLY_DATA, CERTBOUND_CONTEXT_RESOURCE, 425 },
+        { "server_error", CERTBOUND_UNKNOWN_POLICY, CERTBOUND_CONTEXT_RESOURCE, 500 },
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT(rows); i++) {
+        const char *error = certbound_oauth_error(rows[i].status, rows[i].context);
+        const char *row = certbound_status_name(rows[i].status);
+
+        EXPECT_IN(row, certbound_http_status(rows[i].status, rows[i].context) == rows[i].http);
+        EXPECT_IN(row, rows[i].error == NULL
+                           ? error == NULL
+                           : error != NULL && strcmp(error, rows[i].error) == 0);
+    }
+}
+
 static void endpoints(void)
 {
     static const struct {
@@ -554,6 +584,7 @@ int main(void)
     metadata_that_is_refused();
     clients();
     jwk_sets();
+    answers();
     endpoints();
     misused_registrations();
     misused_verifications();

@@ -86,16 +86,21 @@ CASES = {
 EXPECTED = ("expect", "expect_sha256", "expect_error")
 
 
+def answer(case):
+    """What certbound says of a case."""
+    for member, run_case in CASES.items():
+        if member in case:
+            return run_case(case)
+    raise ValueError("a case is of no kind this version knows")
+
+
 def run(path):
     """The number of cases in a file, and (id, expected, got) of those that went wrong."""
     with open(path, encoding="utf-8") as file:
         cases = json.load(file)
     failures = []
-    run_case = next((run for member, run in CASES.items() if cases and member in cases[0]), None)
-    if run_case is None:
-        raise ValueError("its cases are of no kind this version knows")
     for case in cases:
-        got = run_case(case)
+        got = answer(case)
         expected = next(case[m] for m in EXPECTED if m in case)
         if got != expected:
             failures.append((case["id"], expected, got))

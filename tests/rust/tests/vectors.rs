@@ -6,8 +6,15 @@ use certbound::Error;
 use certbound_tests::run_file;
 
 /// The files, each with the number of its cases.
-const FILES: &[(&str, usize)] =
-    &[("cnf.json", 56), ("dn.json", 103), ("header.json", 30), ("san.json", 42)];
+const FILES: &[(&str, usize)] = &[
+    ("cnf.json", 56),
+    ("cnf-found.json", 153),
+    ("dn.json", 103),
+    ("dn-found.json", 59),
+    ("header.json", 30),
+    ("san.json", 42),
+    ("san-found.json", 38),
+];
 
 fn tests_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
