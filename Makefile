@@ -27,7 +27,9 @@ help:
 	@echo 'make firmware                  images for microcontrollers, run under QEMU'
 	@echo 'make deb                       Debian packages, in dist'
 	@echo 'make bench                     benches/RESULTS.md, within 20 minutes'
+	@echo 'make release                   what is shipped, with checksums, in dist/release'
 	@echo 'make vectors DIR=d             the vector files of a folder, in every language'
+	@echo 'make docs                      the guides as a site, in build/site'
 	@echo 'make coverage                  lines and branches of the core that tests reach'
 	@echo 'make fuzz SECONDS=n            every fuzz target for so long'
 
@@ -58,6 +60,10 @@ $(VENV)/.demo: tests/demo/requirements.txt | build/.demo-packages
 	@touch $@
 
 $(VENV)/.test: tests/requirements.txt $(VENV)/.demo
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(VENV)/.docs: docs/requirements.txt $(VENV)/.demo
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
@@ -168,10 +174,28 @@ uninstall-chain:
 deb: $(BUILT) build/.deb-packages build/.demo-packages
 	@packaging/deb.sh
 
+# Everything that is shipped, from what is committed.
+.PHONY: release test-release
+release: release-wheel sdist deb $(TOOLS)/bin/cargo-cyclonedx
+	@packaging/release.sh $(TOOLS)/bin/cargo-cyclonedx
+
+# Twice, in two folders: the same octets.
+test-release:
+	packaging/reproduce.sh
+
+$(TOOLS)/bin/cargo-cyclonedx:
+	@echo 'building cargo-cyclonedx (two minutes, once for this machine)'
+	@cargo install --quiet --locked --root $(TOOLS) --version 0.5.7 cargo-cyclonedx
+
 ## What is shown ---------------------------------------------------------------
 
 demo: $(VENV)/.demo nginx-module
 	@$(PYTHON) tests/demo/demo.py
+
+# Stops where a link leads nowhere.
+.PHONY: docs
+docs: $(VENV)/.docs
+	@$(VENV)/bin/mkdocs build --clean
 
 ## What is checked -------------------------------------------------------------
 
@@ -192,6 +216,7 @@ TESTS += test-services
 TESTS += test-nginx
 TESTS += test-haproxy
 TESTS += test-matrix
+TESTS += test-sanitizers
 TESTS += test-authorization-server
 TESTS += test-load
 TESTS += test-packaging
@@ -281,6 +306,14 @@ test-matrix: nginx-module haproxy-module build/.test-packages build/.wheel-insta
 	$(VENV)/bin/pytest -q tests/matrix
 	CERTBOUND_VALGRIND=1 $(VENV)/bin/pytest -q tests/matrix
 
+# The servers' modules and the Rust tests with AddressSanitizer, the modules with
+# UndefinedBehaviorSanitizer too.
+.PHONY: test-sanitizers
+test-sanitizers: lib build/.test-packages build/.haproxy-packages $(VENV)/.test
+	tests/matrix/sanitized.sh $(LIB)/libcertbound.a build/sanitized
+	CERTBOUND_ASAN=1 $(VENV)/bin/pytest -q tests/matrix
+	tests/rust/sanitized.sh target/sanitized
+
 # uvicorn and gunicorn with the middlewares, behind both servers.
 .PHONY: test-services
 test-services: nginx-module haproxy-module build/.test-packages build/.wheel-installed
@@ -309,8 +342,8 @@ test-release-wheel: release-wheel
 test-demo: $(VENV)/.demo nginx-module
 	$(PYTHON) tests/demo/demo.py
 
-# Every command and snippet of the README, every configuration of the guides.
-test-docs: lib nginx-module haproxy-module build/.test-packages build/.wheel-installed
+# The site's links; every command and snippet of the README, every block of the guides.
+test-docs: docs lib nginx-module haproxy-module build/.test-packages build/.wheel-installed
 	$(VENV)/bin/pytest -q tests/docs
 
 test-supply: $(TOOLS)/bin/cargo-deny
@@ -370,6 +403,16 @@ $(TOOLS)/bin/cargo-llvm-cov:
 .PHONY: coverage
 coverage: $(TOOLS)/bin/cargo-llvm-cov build/.coverage-packages
 	@PATH="$(TOOLS)/bin:$$PATH" tests/coverage.sh
+
+$(TOOLS)/bin/cargo-mutants:
+	@echo 'building cargo-mutants (two minutes, once for this machine)'
+	@cargo install --quiet --locked --root $(TOOLS) cargo-mutants
+
+# Changes the core in each place that it can, and asks its tests; hours.
+.PHONY: mutants
+mutants: $(TOOLS)/bin/cargo-mutants
+	@mkdir -p build
+	@PATH="$(TOOLS)/bin:$$PATH" cargo mutants --package certbound --output build
 
 # In short; `make fuzz SECONDS=n` for as long as one likes.
 .PHONY: test-fuzz

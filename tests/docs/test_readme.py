@@ -3,7 +3,6 @@
 Rust's snippet is a documentation test of the core crate.
 """
 
-import json
 import os
 import pathlib
 import re
@@ -33,7 +32,7 @@ def snippet(language):
 def test_no_snippet_is_left_out():
     languages = re.findall(r"^```(\S*)\n(?:.*\n)*?```$", README, re.MULTILINE)
     assert sorted(languages) == [
-        "c", "nginx", "python", "python", "rust", "sh", "sh", "sh", "sh",
+        "c", "haproxy", "nginx", "python", "rust", "sh", "sh", "sh", "sh", "text",
     ]  # fmt: skip
 
 
@@ -81,76 +80,8 @@ def client(tmp_path_factory):
     return harness.make_identity(tmp_path_factory.mktemp("readme"), "client")
 
 
-def test_registering_in_python(client):
-    script = snippets("python")[1]
-    run = subprocess.run(
-        [sys.executable, "-c", script], cwd=client.cert.parent, capture_output=True, text=True
-    )
-    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
-    refused = script.replace("CN=client", "CN=other")
-    run = subprocess.run(
-        [sys.executable, "-c", refused], cwd=client.cert.parent, capture_output=True, text=True
-    )
-    assert "SubjectMismatchError" in run.stderr
-
-
-def test_the_command_line(client):
-    (commands,) = (text for text in snippets("sh") if "certbound inspect" in text)
-    path = f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"
-    for command in commands.splitlines():
-        run = subprocess.run(
-            ["bash", "-c", command], cwd=client.cert.parent, capture_output=True, text=True,
-            env={**os.environ, "PATH": path},
-        )  # fmt: skip
-        assert run.returncode == 0, run.stderr
-        assert "CN=client" in run.stdout
-
-
-def test_what_tools_print(tmp_path):
-    """The table of "Registering a subject", with the tools that are here."""
-    import certbound
-    from cryptography import x509
-
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-         "-nodes", "-days", "2", "-utf8", "-subj", "/C=DE/O=Exämple, Inc/CN=client one",
-         "-keyout", "key.pem", "-out", "cert.pem"],
-        cwd=tmp_path, check=True, capture_output=True,
-    )  # fmt: skip
-    pem = (tmp_path / "cert.pem").read_bytes()
-
-    def openssl(*options):
-        command = ["openssl", "x509", "-in", "cert.pem", "-noout", "-subject", *options]
-        run = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
-        return run.stdout.strip().removeprefix("subject=").strip()
-
-    texts = re.findall(r"^\| `(.+?)` \| (.+?) \| (.+?) \|$", README, re.MULTILINE)
-    rows = {text: registers for text, _, registers in texts if "client one" in text}
-    printed = [
-        certbound.Certificate(pem).subject,
-        x509.load_pem_x509_certificate(pem).subject.rfc4514_string(),
-        openssl("-nameopt", "RFC2253"),
-        openssl("-nameopt", "RFC2253,oid"),
-        openssl(),
-        openssl("-nameopt", "compat"),
-    ]
-    for text in printed:
-        assert text in rows, text
-    assert len(rows) == 7
-    for text, registers in rows.items():
-        if registers == "yes":
-            certbound.ExpectedSubject(subject_dn=text).verify(pem)
-        elif registers.startswith("yes, but never matches"):
-            with pytest.raises(certbound.SubjectMismatchError, match="reversed"):
-                certbound.ExpectedSubject(subject_dn=text).verify(pem)
-        else:
-            assert registers == "refused, with a hint"
-            with pytest.raises(certbound.InvalidDnError, match="openssl|OpenSSL|leave"):
-                certbound.ExpectedSubject(subject_dn=text)
-
-
 def test_python(client):
-    script = snippets("python")[0]
+    script = snippet("python")
     for number, line in enumerate(script.splitlines()):
         assert len(line) <= 90, number
     run = subprocess.run(
@@ -237,37 +168,29 @@ def test_nginx(client, tmp_path):
         upstream.close()
 
 
-def test_the_table_of_decisions():
-    """The README's table, by the Python API."""
-    import certbound
+def test_haproxy():
+    """The lines are those of the guide, whose tests start HAProxy with them."""
+    guide = (TOP / "docs" / "haproxy.md").read_text(encoding="utf-8")
+    configuration = [line for line in guide.splitlines() if line.startswith("    http-request")]
+    required = [line.removesuffix(" unless news") for line in configuration]
+    lines = snippet("haproxy").splitlines()
+    assert len(lines) == 4
+    for line in lines:
+        assert line in required, line
 
-    der = (TOP / "tests" / "data" / "rfc8705-appendix-a.der").read_bytes()
-    bound = {"cnf": certbound.cnf(der)}
-    rows = {
-        "bound to the presented certificate": (bound, der),
-        "bound to another one, or none was presented": (bound, None),
-        "without `cnf`": ({}, der),
-        "`cnf` with only methods that the caller enforces, such as `jkt`": (
-            {"cnf": {"jkt": "x"}}, der),
-        "`cnf` empty, or with other methods": ({"cnf": {}}, der),
-        "`cnf` null, twice, no object; `x5t#S256` not 43 characters of base64url, …": (
-            {"cnf": None}, der),
-        "an introspection response that says `\"active\": false`": ({"active": False}, der),
-    }  # fmt: skip
-    table = re.findall(r"^\| (.+?) \| (\w+) \| (\w+) \|$", README, re.MULTILINE)
-    table = [row for row in table if row[1] in
-             ("passes", "mismatch", "unbound", "malformed", "inactive")]  # fmt: skip
-    assert [row[0] for row in table] == list(rows)
-    for text, *expected in table:
-        claims, cert = rows[text]
-        verify = certbound.verify_claims_binding
-        if "active" in claims:
-            verify = certbound.verify_introspection_binding
-        got = []
-        for policy in certbound.Policy:
-            try:
-                verify(json.dumps(claims), cert, policy=policy, other_methods=["jkt"])
-                got.append("passes")
-            except certbound.BindingError as error:
-                got.append(error.verdict)
-        assert got == expected, text
+
+def test_every_cell_of_the_table_leads_to_tests():
+    rows = re.findall(r"^\| [\d., ]+ \| .+$", README, re.MULTILINE)
+    assert len(rows) == 11
+    for path in re.findall(r"\[✓\]\((.+?)\)", "".join(rows)):
+        text = (TOP / path).read_text(encoding="utf-8")
+        assert re.search(r"#\[test\]|#\[cfg\(test\)\]|\bdef test_|EXPECT|vectors", text), path
+
+
+def test_the_versions_are_those_of_the_manifests():
+    manifest = (TOP / "Cargo.toml").read_text(encoding="utf-8")
+    (rust,) = re.findall(r'^rust-version = "(.+)"$', manifest, re.MULTILINE)
+    assert f"| Rust | {rust} and later;" in README
+    project = (TOP / "py" / "pyproject.toml").read_text(encoding="utf-8")
+    (python,) = re.findall(r'^requires-python = ">=(.+)"$', project, re.MULTILINE)
+    assert f"| Python | {python} and later," in README

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# dist/release: everything that is shipped, with checksums and a list of its parts.
+# The wheel, the source distribution and the Debian packages are in dist already.
+#
+# usage: packaging/release.sh CARGO_CYCLONEDX
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cyclonedx=$1
+version=$(packaging/version.sh)
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+export SOURCE_DATE_EPOCH
+
+if [ -n "$(git status --porcelain)" ]; then
+	echo "packaging/release.sh: what is shipped is what is committed; this is not:" >&2
+	git status --short >&2
+	exit 1
+fi
+out=$PWD/dist/release
+rm -rf "$out" build/release
+mkdir -p "$out" build/release
+
+# The crates, compiled from what is in them.
+cargo package --quiet --locked -p certbound -p certbound-chain --target-dir build/release/crates
+cp build/release/crates/package/certbound{,-chain}-"$version".crate "$out"
+
+# The source, with every crate of the lock file, so that it builds without a network.
+name=certbound-$version-source
+git archive --prefix="$name/" HEAD | tar -x -C build/release
+(
+	cd "build/release/$name"
+	cargo vendor --quiet --locked --versioned-dirs vendor
+	cat > .cargo/config.toml <<-'END'
+		[source.crates-io]
+		replace-with = "vendored"
+
+		[source.vendored]
+		directory = "vendor"
+	END
+	cargo metadata --quiet --locked --offline --format-version 1 > /dev/null
+)
+tar --create --sort=name --owner=0 --group=0 --numeric-owner --mode=go=rX,u+rw,a-s \
+	--mtime="@$SOURCE_DATE_EPOCH" -C build/release "$name" | gzip -9 --no-name > "$out/$name.tar.gz"
+
+# What the compiled parts are made of, in CycloneDX. The crates that are only tested
+# with are not in them.
+for part in core chain ffi-c ffi-c-chain py; do
+	"$cyclonedx" cyclonedx --quiet --manifest-path "$part/Cargo.toml" --format json \
+		--spec-version 1.5 --no-build-deps --override-filename bom
+	# Its number and time are other ones each time, and its paths are this folder's.
+	python3 packaging/bom.py "$part/bom.json" "$PWD" "$SOURCE_DATE_EPOCH" \
+		> "$out/certbound-$version-$part.cdx.json"
+done
+find . -name bom.json -not -path './build/*' -not -path './target/*' -delete
+
+cp dist/certbound-"$version"-*.whl dist/certbound-"$version".tar.gz dist/*_"$version"-1_*.deb "$out"
+(cd "$out" && sha256sum -- * > ../SHA256SUMS && mv ../SHA256SUMS .)
+ls -l "$out"
