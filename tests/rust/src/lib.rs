@@ -11,6 +11,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/rust.md")]
+struct Guide;
+
 /// One case that did not go as the file says.
 #[derive(Debug)]
 pub struct Failure {
