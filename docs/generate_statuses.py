@@ -15,8 +15,14 @@ TOP = pathlib.Path(__file__).resolve().parents[1]
 HEAD = """\
 # Statuses
 
+What is the status of this token with this certificate, and what is to be done?
+
+```sh
+certbound verify --token @token.jwt --cert client.pem
+```
+
 Every refusal has a status: a name for logs and programs, and a number, which is
-the C status and the Python `code`. Both are stable. Written by
+the C status and the Python `code`. Both are stable. This page is written by
 `docs/generate_statuses.py`.
 
 HAProxy's `txn.certbound_status` has one more value: `unchecked`, while the action

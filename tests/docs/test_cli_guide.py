@@ -75,6 +75,11 @@ def test_examples(run, name):
     assert count >= 2
 
 
+def test_the_first_example(run):
+    ((command, expected),) = next(examples(GUIDE.partition("\n## ")[0]))
+    assert run(command) == expected
+
+
 @pytest.mark.parametrize("name", SECTIONS)
 def test_members(name):
     """Each member of an example is in the table of its section, and the other way round."""
