@@ -18,7 +18,10 @@ static int failures;
         }                                                                                          \
     } while (0)
 
-static const char BOUND[] = "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0";
+#define THUMBPRINT "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"
+
+static const char BOUND[] = THUMBPRINT;
+static const char CLAIMS[] = "{\"cnf\":{\"x5t#S256\":\"" THUMBPRINT "\"},\"a\":\"b\"}";
 
 static void null_pointers(void)
 {
@@ -43,6 +46,23 @@ static void null_pointers(void)
     EXPECT(certbound_confirmation_check(NULL, thumbprint, 1, 0) == CERTBOUND_NULL_POINTER);
     EXPECT(certbound_verify_claims_binding(NULL, 5, thumbprint, 2, 0, NULL)
            == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_confirmation_read_claims(NULL, 1, &confirmation) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_confirmation_read_claims("{}", 2, NULL) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_confirmation_read_introspection(NULL, 1, &confirmation)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_confirmation_read_introspection("{}", 2, NULL) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_confirmation_read_thumbprint(NULL, 43, &confirmation)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_confirmation_read_thumbprint(BOUND, 43, NULL) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_verify_jwt_binding(NULL, 5, thumbprint, 2, 0, NULL)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_verify_introspection_binding(NULL, 5, thumbprint, 2, 0, NULL)
+           == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_text_equal(NULL, 1, "x", 1) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_text_equal("x", 1, NULL, 1) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_text_equal(NULL, 0, NULL, 0) == CERTBOUND_OK);
+    EXPECT(certbound_text_equal("x", 1, NULL, 0) == CERTBOUND_TEXT_DIFFERS);
+    EXPECT(certbound_bearer_token(NULL, 8, &token, &len) == CERTBOUND_NULL_POINTER);
     EXPECT(certbound_bearer_token("Bearer x", 8, NULL, &len) == CERTBOUND_NULL_POINTER);
     EXPECT(certbound_bearer_token("Bearer x", 8, &token, NULL) == CERTBOUND_NULL_POINTER);
     EXPECT(certbound_bearer_token(NULL, 0, &token, &len) == CERTBOUND_TOKEN_MISSING);
@@ -122,6 +142,8 @@ static void huge_lengths(void)
     uint8_t                thumbprint[32];
     certbound_confirmation confirmation;
     const size_t           huge = (size_t) PTRDIFF_MAX + 1;
+    const char            *token;
+    size_t                 len;
 
     EXPECT(certbound_thumbprint((const uint8_t *) "0", huge, thumbprint)
            == CERTBOUND_LENGTH_TOO_LARGE);
@@ -130,6 +152,19 @@ static void huge_lengths(void)
     EXPECT(certbound_confirmation_read_claims("{}", huge, &confirmation)
            == CERTBOUND_LENGTH_TOO_LARGE);
     EXPECT(certbound_verify_jwt_binding("x", huge, NULL, 1, 0, NULL) == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_confirmation_read_jwt("x", huge, &confirmation)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_confirmation_read_introspection("{}", huge, &confirmation)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_confirmation_read_thumbprint(BOUND, huge, &confirmation)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_verify_claims_binding("{}", huge, NULL, 1, 0, NULL)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_verify_introspection_binding("{}", huge, NULL, 1, 0, NULL)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_text_equal("a", huge, "a", 1) == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_text_equal("a", 1, "a", SIZE_MAX) == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_bearer_token("Bearer x", huge, &token, &len) == CERTBOUND_LENGTH_TOO_LARGE);
     EXPECT(certbound_query_check("a", huge) == CERTBOUND_LENGTH_TOO_LARGE);
 }
 
@@ -168,15 +203,63 @@ static void misaligned_structures(void)
 {
     static _Alignas(8) uint8_t memory[sizeof(certbound_confirmation) + 8];
     certbound_confirmation    *odd = (certbound_confirmation *) (void *) (memory + 1);
+    size_t                    *odd_len = (size_t *) (void *) (memory + 1);
+    const char               **odd_token = (const char **) (void *) (memory + 1), *token = NULL;
+    size_t                     len = 99, i;
+    uint8_t                    der[8];
 
     EXPECT(certbound_confirmation_read_claims("{}", 2, odd) == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_confirmation_read_jwt("x", 1, odd) == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_confirmation_read_introspection("{\"active\":true}", 15, odd)
+           == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_confirmation_read_thumbprint(BOUND, 43, odd) == CERTBOUND_MISALIGNED_POINTER);
     EXPECT(certbound_confirmation_check(odd, NULL, 2, 0) == CERTBOUND_MISALIGNED_POINTER);
+    /* Even where the check passes: the mistake is the caller's. */
+    EXPECT(certbound_verify_claims_binding("{}", 2, NULL, 2, 0, odd)
+           == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_verify_introspection_binding("{\"active\":true}", 15, NULL, 2, 0, odd)
+           == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_verify_jwt_binding("x", 1, NULL, 2, 0, odd) == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_bearer_token("Bearer x", 8, odd_token, &len) == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_bearer_token("Bearer x", 8, &token, odd_len) == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(certbound_decode_client_cert(CERTBOUND_FORMAT_RFC9440, IN_HEADER, sizeof(IN_HEADER) - 1,
+                                        CERTBOUND_DEFAULT_LIMIT, 0, der, 8, odd_len)
+           == CERTBOUND_MISALIGNED_POINTER);
+    EXPECT(token == NULL && len == 99);
+    for (i = 0; i < sizeof(memory); i++) {
+        EXPECT(memory[i] == 0);
+    }
+}
+
+/* Octets have no alignment, neither those that come in nor those that go out. */
+static void octets_anywhere(void)
+{
+    _Alignas(64) char      text[64 + sizeof(CLAIMS)], encoded[64 + 44];
+    _Alignas(64) uint8_t   thumbprint[64 + 32];
+    certbound_confirmation confirmation;
+    size_t                 at;
+
+    for (at = 0; at < 64; at++) {
+        memcpy(text + at, CLAIMS, sizeof(CLAIMS));
+        EXPECT(certbound_thumbprint_decode(BOUND, 43, thumbprint + at) == CERTBOUND_OK);
+        EXPECT(certbound_thumbprint_encode(thumbprint + at, encoded + at) == CERTBOUND_OK);
+        EXPECT(strcmp(encoded + at, BOUND) == 0);
+        EXPECT(certbound_verify_claims_binding(text + at, sizeof(CLAIMS) - 1, thumbprint + at, 1, 0,
+                                               &confirmation)
+               == CERTBOUND_OK);
+        EXPECT(memcmp(confirmation.x5t_s256, thumbprint + at, 32) == 0);
+    }
 }
 
 static void outputs_that_overlap_inputs(void)
 {
     char    text[44];
     uint8_t thumbprint[32];
+    union {
+        certbound_confirmation confirmation;
+        char                   text[sizeof(CLAIMS)];
+        uint8_t                octets[32];
+    } memory;
 
     /* A thumbprint decoded over its own text, and encoded over itself. */
     memcpy(text, BOUND, 44);
@@ -186,6 +269,19 @@ static void outputs_that_overlap_inputs(void)
     EXPECT(strcmp(text, BOUND) == 0);
     EXPECT(certbound_thumbprint_decode(BOUND, 43, (uint8_t *) text) == CERTBOUND_OK);
     EXPECT(memcmp(text, thumbprint, 32) == 0);
+
+    /* What a text says over the text, and over the thumbprint beside it. */
+    memcpy(memory.text, BOUND, 43);
+    EXPECT(certbound_confirmation_read_thumbprint(memory.text, 43, &memory.confirmation)
+           == CERTBOUND_OK);
+    EXPECT(memcmp(memory.confirmation.x5t_s256, thumbprint, 32) == 0);
+    memcpy(memory.octets, thumbprint, 32);
+    EXPECT(certbound_verify_claims_binding(CLAIMS, sizeof(CLAIMS) - 1, memory.octets, 1, 0,
+                                           &memory.confirmation)
+           == CERTBOUND_OK);
+    EXPECT(certbound_confirmation_check(&memory.confirmation, thumbprint, 1, 0) == CERTBOUND_OK);
+    EXPECT(certbound_confirmation_check(&memory.confirmation, memory.confirmation.x5t_s256, 1, 0)
+           == CERTBOUND_OK);
 }
 
 static void failures_write_nothing(void)
@@ -655,6 +751,7 @@ int main(void)
     memory_that_was_never_filled_in();
     numbers_outside_the_lists();
     misaligned_structures();
+    octets_anywhere();
     outputs_that_overlap_inputs();
     failures_write_nothing();
     a_nul_is_data();
