@@ -10,6 +10,8 @@
 #
 # Defaults are relative to the top of the checkout. Needs the Debian packages
 # gcc and liblua5.3-dev, the Lua that Debian's haproxy is built with.
+# MODULE_CFLAGS in the environment are further options for compiler and linker;
+# with any the symbols stay in.
 
 set -euo pipefail
 
@@ -39,12 +41,14 @@ new=$output/.certbound_native.so.new
 # HAProxy brings liblua: a second one would have its own idea of nil.
 # --exclude-libs keeps the symbols of libcertbound out of HAProxy's name space,
 # where a second copy could meet them.
+# shellcheck disable=SC2086 # several words
 "${CC:-gcc}" -std=c11 -Wall -Wextra -Wpedantic -Werror \
     -O2 -fPIC -fvisibility=hidden -fstack-protector-strong -D_FORTIFY_SOURCE=2 \
     -ffile-prefix-map="$here"=modules/haproxy -ffile-prefix-map="$include"=include \
     -I"$include" -isystem "$lua" -shared -o "$new" \
     "$here/certbound_native.c" "$library" \
-    -Wl,--exclude-libs,ALL -Wl,-z,relro -Wl,-z,now -Wl,--gc-sections -s
+    -Wl,--exclude-libs,ALL -Wl,-z,relro -Wl,-z,now -Wl,--gc-sections \
+    ${MODULE_CFLAGS:--s}
 
 # Renamed into place: a running HAProxy keeps the file that it has mapped.
 mv "$new" "$output/certbound_native.so"

@@ -11,6 +11,7 @@
 #
 # Defaults are relative to the top of the checkout. A second run compiles only
 # what has changed. Needs the Debian packages nginx, nginx-dev, gcc and make.
+# MODULE_CFLAGS in the environment are further options for compiler and linker.
 
 set -euo pipefail
 
@@ -42,7 +43,8 @@ fail() {
 # path, since configure writes them into its Makefile.
 version=$(sed -n 's/^#define NGINX_VERSION *//p' "$sources/src/core/nginx.h")
 stamp=$(printf '%s\n' "$version" "$here" "$include" "$library" "$build"
-        cat "$sources/conf_flags" "$here/config" "$here/build.sh")
+        cat "$sources/conf_flags" "$here/config" "$here/build.sh"
+        printf '%s' "${MODULE_CFLAGS:-}")
 
 if [ ! -f "$build/objs/Makefile" ] \
     || [ "$(cat "$build/stamp" 2>/dev/null)" != "$stamp" ]
@@ -72,6 +74,12 @@ then
     ); then
         tail -n 20 "$build/configure.log" >&2
         fail "nginx's configure failed, see $build/configure.log"
+    fi
+
+    # Not for configure, whose answers would be others with some of them.
+    if [ -n "${MODULE_CFLAGS:-}" ]; then
+        printf 'CFLAGS += %s\nLINK += %s\n' "$MODULE_CFLAGS" "$MODULE_CFLAGS" \
+            >> "$build/objs/Makefile"
     fi
 
     printf '%s\n' "$stamp" > "$build/stamp"

@@ -14,9 +14,16 @@ from pathlib import Path
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "nginx"))
 
-from harness import DEADLINE, TOP, Identity, Reservation, tool, wait_until  # noqa: E402
-
-MODULES = TOP / "build" / "modules"
+from harness import (  # noqa: E402
+    DEADLINE,
+    MODULES,
+    Identity,
+    Reservation,
+    assert_no_reports,
+    sanitizers,
+    tool,
+    wait_until,
+)
 
 # What the log lines of `LOG` hold.
 FIELDS = ["method", "path", "answer", "status", "thumbprint", "reason"]
@@ -98,15 +105,19 @@ class Haproxy:
 
     def check(self) -> subprocess.CompletedProcess[str]:
         """`haproxy -c`: whether the configuration loads, and what it says."""
-        return subprocess.run(
+        done = subprocess.run(
             [tool("haproxy"), "-c", "-f", str(self.write())],
-            capture_output=True, text=True, timeout=DEADLINE,
+            capture_output=True, text=True, timeout=DEADLINE, env=sanitizers(self.prefix),
         )  # fmt: skip
+        assert_no_reports(self.prefix)
+        return done
 
     def start(self) -> None:
         command = [tool("haproxy"), "-W" if self.master else "-db", "-f", str(self.write())]
         with open(self.prefix / "log", "w") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, text=True)
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, text=True, env=sanitizers(self.prefix)
+            )
         try:
             for reservation in self.ports.values():
                 wait_until("HAProxy listens", lambda r=reservation: self._listens(r.port))
@@ -140,6 +151,7 @@ class Haproxy:
             for reservation in self.ports.values():
                 reservation.close()
             self.ports = {}
+        assert_no_reports(self.prefix)
 
     def workers(self) -> set[int]:
         assert self.process is not None
@@ -186,6 +198,8 @@ class Haproxy:
         lines.extend(self.lines()[start:])
 
 
-def configuration(body: str, globals: str = "", load: str = "lua-load-per-thread") -> str:
+def configuration(
+    body: str, globals: str = "", load: str = "lua-load-per-thread", modules: Path = MODULES
+) -> str:
     """A whole configuration around its frontends and backends."""
-    return TEMPLATE.format(modules=MODULES, globals=globals, load=load, log=LOG, body=body)
+    return TEMPLATE.format(modules=modules, globals=globals, load=load, log=LOG, body=body)

@@ -12,7 +12,9 @@ import pytest
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / folder) for folder in ("nginx", "haproxy", "services")]
 
-from harness import Identity, make_identity  # noqa: E402
+from harness import ASAN, Identity, make_identity  # noqa: E402
+
+collect_ignore = [] if ASAN else ["test_sanitizers.py"]
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from haproxy import REFUSE, Haproxy, configuration
-from harness import TOP, VALGRIND, Identity, Nginx, Request, curl, make_token
+from harness import ASAN, TOP, VALGRIND, Identity, Nginx, Request, curl, make_token
 from service import gunicorn, own_tls, uvicorn
 from test_haproxy_faults import SABOTAGE
 
@@ -62,9 +62,11 @@ frontend untrusted
     {RULES}
 """
 
-# How much of it a valgrind run takes part in. Of Python's, the first word is the
-# service and the second who ends TLS.
+# Valgrind and the sanitizers are for modules in C. Of Python's servers, the first word
+# is the service and the second who ends TLS.
 SERVERS = ["nginx", "haproxy", "gunicorn itself", "gunicorn nginx", "uvicorn nginx", "uvicorn haproxy"]
+if ASAN:
+    SERVERS = ["nginx", "haproxy"]
 if VALGRIND:
     SERVERS = ["nginx"]
 

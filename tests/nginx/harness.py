@@ -26,10 +26,15 @@ from typing import Any
 
 TOP = Path(__file__).resolve().parents[2]
 
+# Takes the modules that tests/matrix/sanitized.sh builds, with AddressSanitizer and
+# UndefinedBehaviorSanitizer, and makes any report of theirs an error of the test.
+ASAN = os.environ.get("CERTBOUND_ASAN") == "1"
+
+MODULES = TOP / "build" / ("sanitized" if ASAN else "modules")
+
 MODULE = Path(
     os.environ.get(
-        "CERTBOUND_NGINX_MODULE",
-        TOP / "build" / "modules" / "ngx_http_certbound_module.so",
+        "CERTBOUND_NGINX_MODULE", MODULES / "ngx_http_certbound_module.so"
     )
 )
 
@@ -46,6 +51,35 @@ def tool(name: str) -> str:
     if path is None:
         raise FileNotFoundError(f"{name} is not installed")
     return path
+
+
+def sanitizers(prefix: Path) -> dict[str, str]:
+    """The environment of a server whose module is built with sanitizers."""
+    if not ASAN:
+        return dict(os.environ)
+    # The servers are not, so the library has to be there before their first malloc.
+    library = subprocess.run(
+        ["gcc", "-print-file-name=libasan.so"],
+        capture_output=True, text=True, check=True,
+    ).stdout.strip()  # fmt: skip
+    # What is lost is looked for by valgrind: nginx loses some itself.
+    options = f"log_path={prefix}/report:detect_leaks=0:detect_stack_use_after_return=1"
+    return {
+        **os.environ,
+        "LD_PRELOAD": library,
+        "ASAN_OPTIONS": options,
+        "UBSAN_OPTIONS": "print_stacktrace=1",
+    }
+
+
+def assert_no_reports(prefix: Path) -> None:
+    """Of AddressSanitizer, in files of their own, and of the other one, in the logs."""
+    reports = [path.read_text("latin-1") for path in prefix.glob("report.*")]
+    for path in prefix.glob("*log"):
+        # With line and column of the source, unlike HAProxy's own of the kind.
+        report = r"(?ms)^\S+:\d+:\d+: runtime error: .*"
+        reports += re.findall(report, path.read_text("latin-1"))
+    assert not reports, "\n".join(reports)
 
 
 def wait_until(what: str, true: Any, deadline: float = DEADLINE) -> None:
@@ -258,6 +292,7 @@ class Nginx:
     server: Identity
     http: str
     level: str = "notice"
+    module: Path = MODULE
     ports: dict[str, Reservation] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
 
@@ -277,7 +312,7 @@ class Nginx:
         text = TEMPLATE.format(
             # The default user could not enter a directory of mode 0700.
             user="user root;" if os.geteuid() == 0 else "",
-            module=MODULE,
+            module=self.module,
             master="off" if VALGRIND else "on",
             prefix=self.prefix,
             level=self.level,
@@ -292,11 +327,13 @@ class Nginx:
 
     def check(self) -> subprocess.CompletedProcess[str]:
         """`nginx -t`: whether the configuration loads, and what it says."""
-        return subprocess.run(
+        done = subprocess.run(
             [tool("nginx"), "-t", "-p", str(self.prefix), "-c", str(self.write()),
              "-e", str(self.prefix / "check.log")],
-            capture_output=True, text=True, timeout=DEADLINE,
+            capture_output=True, text=True, timeout=DEADLINE, env=sanitizers(self.prefix),
         )  # fmt: skip
+        assert_no_reports(self.prefix)
+        return done
 
     def start(self) -> None:
         command = [
@@ -312,7 +349,9 @@ class Nginx:
             ]  # fmt: skip
         (self.prefix / "error.log").touch()
         with open(self.prefix / "stderr.log", "w") as stderr:
-            self.process = subprocess.Popen(command, stderr=stderr, text=True)
+            self.process = subprocess.Popen(
+                command, stderr=stderr, text=True, env=sanitizers(self.prefix)
+            )
         try:
             for reservation in self.ports.values():
                 wait_until("nginx listens", lambda r=reservation: self._listens(r.port))
@@ -342,6 +381,7 @@ class Nginx:
         if VALGRIND:
             report = (self.prefix / "valgrind.log").read_text()
             assert process.returncode == 0, f"valgrind: a finding\n{report}"
+        assert_no_reports(self.prefix)
 
     def _terminate(self, process: subprocess.Popen[str]) -> None:
         end = time.monotonic() + DEADLINE
