@@ -61,11 +61,9 @@ run() {
 	measure "$target" deciding "$out/$target/plain.a" $deciding
 	measure "$target" all-plain "$out/$target/plain.a" $all
 	measure "$target" all "$library" $all
-	if [[ "$target" = thumb* ]]; then
-		echo "$target, stack of exported functions at most:"
-		python3 firmware/stack_bounds.py arm-none-eabi-objdump arm-none-eabi-readelf \
-			"$out/$target/all.elf" ffi-c/exports.txt "$limit"
-	fi
+	echo "$target, stack of exported functions at most:"
+	python3 firmware/stack_bounds.py "$objdump" "${objdump/objdump/readelf}" \
+		"$out/$target/all.elf" ffi-c/exports.txt "$limit"
 
 	local program programs=(vectors gateway)
 	# The instruction counter that a program may read.
@@ -98,7 +96,7 @@ machine=(-mcpu=cortex-m0plus -mthumb -mfloat-abi=soft)
 run thumbv6m-none-eabi 0 0x20000000 1648 qemu-system-arm -M mps2-an385
 gcc=riscv64-unknown-elf-gcc objdump=riscv64-unknown-elf-objdump
 machine=(-march=rv32imac -mabi=ilp32)
-run riscv32imac-unknown-none-elf 0x80000000 0x80400000 1536 \
+run riscv32imac-unknown-none-elf 0x80000000 0x80400000 1584 \
 	qemu-system-riscv32 -M virt -bios none -icount shift=0
 
 python3 firmware/figures.py table firmware/README.md < "$out/figures"

@@ -6,8 +6,11 @@ disassembly. Fails where a cycle of calls is reachable, since then there is no
 bound, where a function's frame is not known, and beyond LIMIT.
 
 A call through a pointer is taken to reach every function that can stand in that
-place: a scanner's visitor every method of a visitor. For Arm only, where a jump
-through a table looks unlike a call.
+place: a scanner's visitor every method of a visitor. Not so a jump through a table,
+which looks unlike a call on Arm. On RISC-V either is a jump to a register; that it is
+a table's is believed where the frame still stands, since whoever leaves a function
+gives that back before, where the address was read at an offset of 0, which is none of
+a method's, and where the function names a table whose addresses lie within itself.
 
 usage: stack_bounds.py OBJDUMP READELF IMAGE EXPORTS LIMIT
 """
@@ -62,40 +65,125 @@ def frames(image, readelf):
 
 # A call, or a jump that leaves the function.
 TRANSFER = re.compile(
-    r"^\s*([0-9a-f]+):\s+(?:[0-9a-f]{2,8}\s)+\s*(\S+)\s*(.*?)(?:\s*[;@#].*)?$"
+    r"^\s*([0-9a-f]+):\s+(?:[0-9a-f]{2,8}\s)+\s*(\S+)\s*(.*?)(?:\s*[;@#]\s*(.*))?$"
 )
 
 
-def calls(image, objdump):
-    """Names and addresses of functions, whom each calls, and who calls by pointer."""
-    names, callees, by_pointer = {}, {}, {}
-    current = None
+class Arm:
+    # A call, unlike a jump, of the own start is recursion.
+    calls = ("bl",)
+
+    @staticmethod
+    def target(mnemonic, operands, _):
+        """Where a transfer goes to, with what else stands in the line."""
+        return operands if mnemonic.startswith(("b", "cb")) else ""
+
+    @staticmethod
+    def by_pointer(mnemonic, operands):
+        return bool(re.match(r"blx|bx$", mnemonic)) and not operands.startswith("lr")
+
+    @staticmethod
+    def through_table(*_):
+        return False
+
+    @staticmethod
+    def frame(_):
+        """Not read: it is taken by pushes of many kinds."""
+        return None
+
+
+class Riscv:
+    calls = ("jal", "jalr")
+
+    @staticmethod
+    def target(mnemonic, operands, comment):
+        # Far ones go by a register, and the disassembler says where to.
+        far = comment if mnemonic in ("jr", "jalr") else ""
+        return (operands + " " + far) if mnemonic.startswith(("b", "j")) else ""
+
+    @staticmethod
+    def by_pointer(mnemonic, _):
+        return mnemonic in ("jr", "jalr")
+
+    @staticmethod
+    def through_table(mnemonic, register, before, owns_table):
+        """`before` is what is run before it, back to the last transfer."""
+        if mnemonic != "jr" or not owns_table:
+            return False
+        if any(re.match(r"sp,(?!sp,-)", operands) for _, operands in before):
+            return False
+        stores = ("sb", "sh", "sw")
+        sets = [(m, o) for m, o in before if o.startswith(f"{register},") and m not in stores]
+        return bool(sets) and sets[-1][0] == "lw" and ",0(" in sets[-1][1]
+
+    @staticmethod
+    def frame(lines):
+        """Octets that the function takes, which the compiler has to have said."""
+        taken = [re.match(r"sp,sp,-(\d+)$", o) for m, o, _ in lines if m in ("add", "addi")]
+        return sum(int(match[1]) for match in taken if match)
+
+
+def words(image, readelf):
+    """Gives the word at an address of the image's constants."""
+    match = re.search(r"\.rodata\s+PROGBITS\s+(\w+) (\w+) (\w+)", output(readelf, "-SW", image))
+    start, offset, length = (int(number, 16) for number in match.groups())
+    with open(image, "rb") as file:
+        file.seek(offset)
+        data = file.read(length)
+
+    def word(address):
+        at = address - start
+        return struct.unpack_from("<I", data, at)[0] if 0 <= at <= length - 4 else None
+
+    return word
+
+
+def calls(image, objdump, readelf):
+    """Of functions, by address: names, whom each calls, who calls by pointer, and what
+    frame each is seen to take."""
+    names, callees, by_pointer, taken, lines = {}, {}, {}, {}, {}
     for line in output(objdump, "-d", "-C", "-w", image).splitlines():
         head = re.match(r"^([0-9a-f]+) <(.*)>:$", line)
         if head:
             current = int(head[1], 16)
-            names[current] = head[2]
-            callees[current], by_pointer[current] = set(), False
+            names[current], lines[current] = head[2], []
             continue
         match = TRANSFER.match(line)
-        if not match or current is None:
-            continue
-        mnemonic, operands = match[2], match[3]
-        target = re.search(r"(?:^|,|\s)(?:0x)?([0-9a-f]+) <", operands)
-        if target and mnemonic.startswith(("b", "cb")):
-            callee = int(target[1], 16)
-            # A jump to the own start is a loop, a call of it recursion.
-            if callee != current or mnemonic == "bl":
-                callees[current].add(callee)
-        elif re.match(r"blx|bx$", mnemonic) and not operands.startswith("lr"):
-            by_pointer[current] = True
-    return names, callees, by_pointer
+        if match and names:
+            lines[current].append((match[2], match[3], match[4] or ""))
+
+    machine = Riscv if "RISC-V" in output(readelf, "-h", image) else Arm
+    word = words(image, readelf)
+    starts = sorted(names)
+    for current, end in zip(starts, [*starts[1:], 1 << 32], strict=True):
+        callees[current], by_pointer[current] = set(), False
+        taken[current] = machine.frame(lines[current])
+        named = re.compile(r"([0-9a-f]+) <")
+        constants = [named.match(c) for m, _, c in lines[current] if m.startswith("add")]
+        tables = [word(int(constant[1], 16)) for constant in constants if constant]
+        owns_table = any(at is not None and current < at < end for at in tables)
+        before = []
+        for mnemonic, operands, comment in lines[current]:
+            goes = machine.target(mnemonic, operands, comment)
+            target = re.search(r"(?:^|,|\s)(?:0x)?([0-9a-f]+) <", goes)
+            if target:
+                callee = int(target[1], 16)
+                if callee != current or mnemonic in machine.calls:
+                    callees[current].add(callee)
+            elif machine.by_pointer(mnemonic, operands):
+                if not machine.through_table(mnemonic, operands, before, owns_table):
+                    by_pointer[current] = True
+            before = [] if goes else [*before, (mnemonic, operands)]
+    return names, callees, by_pointer, taken
 
 
 def main():
     objdump, readelf, image, exports, limit = sys.argv[1:]
     sizes = frames(image, readelf)
-    names, callees, by_pointer = calls(image, objdump)
+    names, callees, by_pointer, taken = calls(image, objdump, readelf)
+    for function, octets in taken.items():
+        if octets is not None and octets != sizes.get(function, 0):
+            sys.exit(f"{names[function]} takes {octets} octets, and not what the compiler says")
     starts = sorted(names)
 
     def function_of(address):
