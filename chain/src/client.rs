@@ -65,6 +65,7 @@ pub enum ClientError {
 
 impl ClientError {
     /// The rule that was broken.
+    #[must_use]
     pub const fn error(&self) -> Error {
         match self {
             Self::Chain(refusal) => refusal.error(),

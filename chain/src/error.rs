@@ -33,6 +33,7 @@ impl ChainError {
     /// A refusal for a certificate that could not even be decoded, for bindings
     /// that take PEM: the rule, the certificate, and core's reason.
     #[doc(hidden)]
+    #[must_use]
     pub fn refuse(rule: Error, place: Place, reason: Error) -> Self {
         Self::new(rule).at(place).because(reason.message())
     }
@@ -50,16 +51,19 @@ impl ChainError {
     }
 
     /// The rule that was broken, one of the 800s.
+    #[must_use]
     pub const fn error(&self) -> Error {
         self.error
     }
 
     /// The certificate that broke it, if that can be told.
+    #[must_use]
     pub const fn place(&self) -> Option<Place> {
         self.place
     }
 
     /// What in particular is wrong; may be empty.
+    #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail
     }

@@ -104,6 +104,7 @@ impl TrustStore {
 
     /// How many anchors there are.
     #[allow(clippy::len_without_is_empty)] // A store without anchors cannot be made.
+    #[must_use]
     pub fn len(&self) -> usize {
         self.anchors.len()
     }
@@ -173,7 +174,7 @@ impl TrustStore {
                 index.map_or(Place::Leaf, Place::Intermediate)
             };
             let above: Vec<CertificateDer<'_>> =
-                verified.intermediate_certificates().map(|c| c.der()).collect();
+                verified.intermediate_certificates().map(webpki::Cert::der).collect();
             let above = above.iter().map(|der| (place(der), der.as_ref()));
             let path = std::iter::once((Place::Leaf, leaf)).chain(above);
             constraints.check(path, &self.anchor(verified.anchor())).map_err(|error| {

@@ -42,6 +42,7 @@ impl<'a> Certificate<'a> {
     }
 
     /// The octets as received.
+    #[must_use]
     pub const fn as_der(&self) -> &'a [u8] {
         self.der
     }

@@ -86,11 +86,11 @@ impl Parts {
             &self.extensions,
             &self.more,
         ]
-        .map(|part| part.as_slice())
+        .map(std::vec::Vec::as_slice)
         .concat();
         let outer =
             [&tlv(0x30, &tbs), &self.outer_algorithm, &self.outer_signature, &self.outer_more]
-                .map(|part| part.as_slice())
+                .map(std::vec::Vec::as_slice)
                 .concat();
         tlv(0x30, &outer)
     }

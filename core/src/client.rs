@@ -70,6 +70,7 @@ impl SubjectKind {
     }
 
     /// The name of the client metadata member.
+    #[must_use]
     pub const fn parameter(self) -> &'static str {
         match self {
             Self::Dn => "tls_client_auth_subject_dn",
@@ -187,6 +188,7 @@ impl<'a> ExpectedSubject<'a> {
     }
 
     /// Which of the five this is.
+    #[must_use]
     pub const fn kind(&self) -> SubjectKind {
         match &self.value {
             Value::Dn(_) => SubjectKind::Dn,

@@ -42,12 +42,14 @@ impl Methods {
     ];
 
     /// The method with this member name; [`UNKNOWN`](Self::UNKNOWN) for any other.
+    #[must_use]
     pub fn from_name(name: &[u8]) -> Self {
         let known = Self::NAMES.iter().find(|(_, known)| known.as_bytes() == name);
         known.map_or(Self::UNKNOWN, |(method, _)| *method)
     }
 
     /// The methods with these bits; a bit that names none counts as unknown.
+    #[must_use]
     pub const fn from_bits(bits: u32) -> Self {
         const KNOWN: u32 = 0x3f;
         let unknown = if bits & !KNOWN == 0 { 0 } else { Self::UNKNOWN.0 };
@@ -55,6 +57,7 @@ impl Methods {
     }
 
     /// The bits, as the C ABI has them.
+    #[must_use]
     pub const fn bits(self) -> u32 {
         self.0
     }
@@ -66,11 +69,13 @@ impl Methods {
     }
 
     /// Whether every method of `other` is among these.
+    #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         other.0 & !self.0 == 0
     }
 
     /// Whether there is none.
+    #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -180,12 +185,14 @@ impl Confirmation {
     }
 
     /// The confirmation of a token that is bound to this certificate alone.
+    #[must_use]
     pub const fn bound_to(thumbprint: Thumbprint) -> Self {
         Self { cnf_present: true, x5t_s256: Some(thumbprint), other_methods: Methods::NONE }
     }
 
     /// The confirmation of a token with a `cnf` of only other methods, or none
     /// at all when `cnf_present` is false.
+    #[must_use]
     pub const fn unbound(cnf_present: bool, other_methods: Methods) -> Self {
         let cnf_present = cnf_present || !other_methods.is_empty();
         Self { cnf_present, x5t_s256: None, other_methods }
@@ -199,17 +206,20 @@ impl Confirmation {
     }
 
     /// Whether the token has a `cnf`, even an empty one.
+    #[must_use]
     pub const fn has_cnf(&self) -> bool {
         self.cnf_present
     }
 
     /// The certificate the token is bound to.
+    #[must_use]
     pub const fn x5t_s256(&self) -> Option<&Thumbprint> {
         self.x5t_s256.as_ref()
     }
 
     /// The confirmation methods beside `x5t#S256`. A token that has some is
     /// not a bearer token, whatever the verdict.
+    #[must_use]
     pub const fn other_methods(&self) -> Methods {
         self.other_methods
     }
@@ -316,6 +326,7 @@ pub struct Members {
 
 impl Members {
     /// No member yet.
+    #[must_use]
     pub const fn new() -> Self {
         Self {
             cnf_seen: false,
@@ -643,7 +654,7 @@ mod tests {
     #[test]
     fn absent_null_and_wrong_type_differ() {
         let rows = [
-            (r#"{}"#, Ok((false, false, 0))),
+            (r"{}", Ok((false, false, 0))),
             (r#"{"cnf":{}}"#, Ok((true, false, 0))),
             (r#"{"cnf":null}"#, Err(Error::CnfNull)),
             (r#"{"cnf":[]}"#, Err(Error::CnfNotObject)),

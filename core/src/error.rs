@@ -542,27 +542,32 @@ pub enum Error {
 
 impl Error {
     /// The stable number: the C status and the Python `code`.
+    #[must_use]
     pub const fn code(self) -> u32 {
         self as u32
     }
 
     /// The error with this number, or `None`.
+    #[must_use]
     pub fn from_code(code: u32) -> Option<Self> {
         Self::ALL.iter().copied().find(|e| e.code() == code)
     }
 
     /// The stable snake_case name, for logs and metrics.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         without_nul(self.describe().0)
     }
 
     /// What was wrong and what to do about it, in one lower-case line.
+    #[must_use]
     pub const fn message(self) -> &'static str {
         without_nul(self.describe().1)
     }
 
     /// Name and message with the NUL that C wants after them.
     #[doc(hidden)]
+    #[must_use]
     pub const fn describe_for_c(self) -> (&'static str, &'static str) {
         self.describe()
     }
@@ -572,6 +577,7 @@ impl Error {
     /// Only what a token says or lacks has a verdict; for every other error
     /// (a wrong call, a certificate that cannot be read) it is
     /// [`Verdict::Refused`].
+    #[must_use]
     pub const fn verdict(self) -> Verdict {
         match self {
             Self::CertificateMismatch | Self::CertificateMissing => Verdict::Mismatch,
@@ -978,12 +984,14 @@ pub enum Verdict {
 
 impl Verdict {
     /// The verdict's stable name.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         without_nul(self.name_for_c())
     }
 
     /// The name with the NUL that C wants after it.
     #[doc(hidden)]
+    #[must_use]
     pub const fn name_for_c(self) -> &'static str {
         match self {
             Self::Mismatch => "mismatch\0",

@@ -54,6 +54,7 @@ impl Mismatch {
     }
 
     /// A certificate that cannot be read for the question.
+    #[must_use]
     pub const fn unreadable(error: Error) -> Self {
         Self::new(error, MismatchReason::Unreadable)
     }
@@ -93,6 +94,7 @@ impl Mismatch {
 
     /// Whether the certificate was read and differs; otherwise it could not be
     /// read for this question.
+    #[must_use]
     pub fn is_mismatch(&self) -> bool {
         self.reason != MismatchReason::Unreadable
     }
@@ -165,6 +167,7 @@ pub enum MismatchReason {
 
 impl MismatchReason {
     /// The reason with this number, or `None`.
+    #[must_use]
     pub fn from_code(code: u32) -> Option<Self> {
         Self::ALL.iter().copied().find(|reason| reason.code() == code)
     }
@@ -181,11 +184,13 @@ impl MismatchReason {
     ];
 
     /// The stable number.
+    #[must_use]
     pub const fn code(self) -> u32 {
         self as u32
     }
 
     /// What differs, in words; empty where the error says all.
+    #[must_use]
     pub const fn message(self) -> &'static str {
         match self {
             Self::Unreadable | Self::NoExtension | Self::NoEntryOfKind | Self::NoEqualEntry => "",

@@ -91,16 +91,19 @@ impl<'a> Name<'a> {
     }
 
     /// The complete DER element.
+    #[must_use]
     pub const fn as_der(&self) -> &'a [u8] {
         self.der
     }
 
     /// How many RDNs the name has.
+    #[must_use]
     pub const fn rdn_count(&self) -> usize {
         self.rdns
     }
 
     /// Whether the name has no RDN.
+    #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.rdns == 0
     }

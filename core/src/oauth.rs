@@ -22,6 +22,7 @@ pub enum Context {
 
 impl Context {
     /// The context with this number, or `None`.
+    #[must_use]
     pub const fn from_number(number: u32) -> Option<Self> {
         match number {
             1 => Some(Self::Resource),
@@ -40,6 +41,7 @@ impl Error {
     /// 6750 section 3.1 wants the bare challenge then, and for early data, which
     /// OAuth knows nothing of. A boundary error and a faulty trust store are the
     /// server's own fault: `server_error`.
+    #[must_use]
     pub const fn oauth_error(self, context: Context) -> Option<&'static str> {
         match self.answer(context).1 {
             Some(code) => Some(without_nul(code)),
@@ -49,12 +51,14 @@ impl Error {
 
     /// The `error` code with the NUL that C wants after it.
     #[doc(hidden)]
+    #[must_use]
     pub const fn oauth_error_for_c(self, context: Context) -> Option<&'static str> {
         self.answer(context).1
     }
 
     /// The HTTP status to answer with: 400, 401, 425 for early data, or 500 for what
     /// is the server's own fault.
+    #[must_use]
     pub const fn http_status(self, context: Context) -> u16 {
         self.answer(context).0
     }

@@ -39,11 +39,13 @@ impl Attribute {
 
     /// The preferred descriptor, as RFC 4514 section 3 or the type's source
     /// writes it.
+    #[must_use]
     pub fn name(self) -> &'static str {
         self.row().names.first().copied().unwrap_or("")
     }
 
     /// The content octets of the object identifier in DER.
+    #[must_use]
     pub fn oid(self) -> &'static [u8] {
         self.row().oid
     }
@@ -53,11 +55,13 @@ impl Attribute {
     }
 
     /// The type's place in the table, for an index kept elsewhere.
+    #[must_use]
     pub const fn index(self) -> u8 {
         self.0
     }
 
     /// The type at this place of the table.
+    #[must_use]
     pub fn from_index(index: u8) -> Option<Self> {
         (usize::from(index) < ATTRIBUTES.len()).then_some(Self(index))
     }
@@ -89,6 +93,7 @@ impl<'a> ObjectIdentifier<'a> {
     }
 
     /// The content octets.
+    #[must_use]
     pub const fn content(self) -> &'a [u8] {
         self.0
     }

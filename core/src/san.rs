@@ -79,6 +79,7 @@ impl<'a> GeneralName<'a> {
     }
 
     /// The kind of registered value that such an entry can match.
+    #[must_use]
     pub const fn kind(&self) -> Option<SubjectKind> {
         match self {
             Self::Email(_) => Some(SubjectKind::Email),
@@ -90,6 +91,7 @@ impl<'a> GeneralName<'a> {
     }
 
     /// The octets of the entry.
+    #[must_use]
     pub const fn octets(&self) -> &'a [u8] {
         match self {
             Self::Email(octets)
@@ -122,6 +124,7 @@ impl<'a> GeneralName<'a> {
     }
 
     /// The address of an iPAddress entry of the right size.
+    #[must_use]
     pub fn address(&self) -> Option<IpAddr> {
         match self {
             Self::Ip(octets) => address(octets),

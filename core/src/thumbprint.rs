@@ -51,11 +51,13 @@ impl Thumbprint {
     }
 
     /// A thumbprint from its 32 octets.
+    #[must_use]
     pub const fn from_bytes(octets: [u8; Self::LEN]) -> Self {
         Self(octets)
     }
 
     /// The 32 octets.
+    #[must_use]
     pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
         &self.0
     }
@@ -101,9 +103,8 @@ impl Thumbprint {
         };
         let mut octets = [0; Self::LEN];
         for (to, pair) in octets.iter_mut().zip(text.chunks(stride)) {
-            let (high, low) = match *pair {
-                [high, low] | [high, low, b':'] => (high, low),
-                _ => return Err(Error::ThumbprintNotHex),
+            let ([high, low] | [high, low, b':']) = *pair else {
+                return Err(Error::ThumbprintNotHex);
             };
             let (Some(high), Some(low)) = (hex_digit(high), hex_digit(low)) else {
                 return Err(Error::ThumbprintNotHex);

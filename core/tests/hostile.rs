@@ -72,7 +72,7 @@ fn ask(der: &[u8]) -> usize {
         match (subject.matches(&certificate), subject.verify(&certificate)) {
             (Ok(true), Ok(())) => positive += 1,
             (Ok(false), Err(mismatch)) => {
-                assert!(mismatch.is_mismatch() && !mismatch.to_string().is_empty())
+                assert!(mismatch.is_mismatch() && !mismatch.to_string().is_empty());
             }
             (Err(error), Err(mismatch)) => assert_eq!(error, mismatch.error),
             other => panic!("{other:?}"),

@@ -9,15 +9,24 @@
     reason = "a test may panic"
 )]
 
+use base64ct::{Base64, Encoding};
 use certbound::{
-    Error, ExpectedSubject, HeaderFormat, Name, RegisteredDn, Thumbprint, decode_client_cert,
+    Confirmation, Error, ExpectedSubject, HeaderFormat, Methods, Name, Policy, RegisteredDn,
+    Thumbprint, decode_client_cert,
 };
 use serde_json::Value;
 
-fn cases(file: &str) -> Vec<Value> {
-    let path = format!("{}/../tests/vectors/{file}", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(&path).expect(&path);
-    serde_json::from_str(&text).expect(&path)
+/// The cases of files, each with the number of those that it has.
+fn cases(files: &[(&str, usize)]) -> Vec<Value> {
+    let mut all = Vec::new();
+    for (file, count) in files {
+        let path = format!("{}/../tests/vectors/{file}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&path).expect(&path);
+        let cases: Vec<Value> = serde_json::from_str(&text).expect(&path);
+        assert_eq!(cases.len(), *count, "{file}");
+        all.extend(cases);
+    }
+    all
 }
 
 fn text<'a>(case: &'a Value, member: &str) -> &'a str {
@@ -25,10 +34,41 @@ fn text<'a>(case: &'a Value, member: &str) -> &'a str {
 }
 
 #[test]
+fn cnf() {
+    for case in &cases(&[("cnf.json", 56), ("cnf-found.json", 153)]) {
+        let input = Base64::decode_vec(text(case, "input_b64")).unwrap();
+        let presented = case["cert_thumbprint_b64url"].as_str();
+        let presented = presented.map(|text| Thumbprint::from_text(text.as_bytes()).unwrap());
+        let policy = Policy::from_number(match case["policy"].as_str() {
+            None | Some("required") => 1,
+            Some("if_bound") => 2,
+            Some(_) => 0,
+        });
+        let enforced = case["other_methods"].as_array().into_iter().flatten();
+        let enforced = enforced
+            .filter_map(Value::as_str)
+            .fold(Methods::NONE, |methods, name| methods.with(Methods::from_name(name.as_bytes())));
+        let said = match text(case, "kind") {
+            "jwt" => Confirmation::from_jwt(&input),
+            "jwt_payload_json" => Confirmation::from_claims(&input),
+            "introspection_json" => Confirmation::from_introspection(&input),
+            other => panic!("{other}"),
+        };
+        let verdict = policy.and_then(|policy| {
+            said.and_then(|said| said.verify_with(presented.as_ref(), policy, enforced))
+        });
+        let found = match verdict {
+            Ok(()) if said.unwrap().x5t_s256().is_some() => "bound_ok",
+            Ok(()) => "unbound_ok",
+            Err(error) => error.verdict().name(),
+        };
+        assert_eq!(found, text(case, "expect"), "{case}");
+    }
+}
+
+#[test]
 fn dn() {
-    let cases = cases("dn.json");
-    assert_eq!(cases.len(), 103);
-    for case in &cases {
+    for case in &cases(&[("dn.json", 103), ("dn-found.json", 59)]) {
         let subject = hex::decode(text(case, "subject_der_hex")).unwrap();
         let found = match RegisteredDn::parse(text(case, "registered_dn")) {
             Err(_) => "invalid_dn",
@@ -43,9 +83,7 @@ fn dn() {
 
 #[test]
 fn san() {
-    let cases = cases("san.json");
-    assert_eq!(cases.len(), 42);
-    for case in &cases {
+    for case in &cases(&[("san.json", 42), ("san-found.json", 38)]) {
         let der = hex::decode(text(case, "san_der_hex")).unwrap();
         let value = text(case, "value");
         let expected = match text(case, "param") {
@@ -71,9 +109,7 @@ const OTHER_CATEGORY: &[(&str, &str)] =
 
 #[test]
 fn header() {
-    let cases = cases("header.json");
-    assert_eq!(cases.len(), 30);
-    for case in &cases {
+    for case in &cases(&[("header.json", 30)]) {
         let format = HeaderFormat::from_name(text(case, "format")).unwrap();
         let value = text(case, "value").as_bytes();
         let mut out = vec![0; value.len()];

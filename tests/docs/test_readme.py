@@ -184,7 +184,7 @@ def test_every_cell_of_the_table_leads_to_tests():
     assert len(rows) == 11
     for path in re.findall(r"\[✓\]\((.+?)\)", "".join(rows)):
         text = (TOP / path).read_text(encoding="utf-8")
-        assert re.search(r"#\[test\]|#\[cfg\(test\)\]|\bdef test_|EXPECT|vectors", text), path
+        assert re.search(r"#\[test\]|#\[cfg\(test\)\]|\bdef test_|EXPECT|\bcases\b", text), path
 
 
 def test_the_versions_are_those_of_the_manifests():

@@ -5,7 +5,7 @@
 use core::fmt;
 
 use super::matching::rdn_equals;
-use super::parse::RegisteredDn;
+use super::parse::{Avas, RegisteredDn};
 use crate::name::{Name, Rdn};
 
 /// One pair of RDNs, in the order of the registered text.
@@ -47,7 +47,7 @@ impl<'a> RegisteredDn<'a> {
                 _ => false,
             };
             RdnPair {
-                registered: own.map(|own| own.text()),
+                registered: own.map(Avas::text),
                 presented: presented.map(PresentedRdn),
                 equal,
             }

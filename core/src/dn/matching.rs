@@ -315,6 +315,7 @@ impl RegisteredDn<'_> {
     /// Reference: RFC 8705 section 2.1, RFC 4517 section 4.2.15.
     // Out of line: what it needs must not lie under the explanation.
     #[inline(never)]
+    #[must_use]
     pub fn matches(&self, name: &Name<'_>) -> bool {
         let count = self.rdn_count();
         if !name.is_comparable() || name.rdn_count() != count {
@@ -352,6 +353,7 @@ impl Name<'_> {
     ///
     /// Values whose elements are identical are equal even where they cannot be
     /// prepared. An empty name matches nothing, not even another empty one.
+    #[must_use]
     pub fn matches(&self, other: &Name<'_>) -> bool {
         self.is_comparable()
             && other.is_comparable()

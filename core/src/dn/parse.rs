@@ -76,12 +76,14 @@ impl<'a> RegisteredDn<'a> {
     }
 
     /// The text as it was given.
+    #[must_use]
     pub fn as_str(&self) -> &'a str {
         // The text was UTF-8 when it was parsed.
         core::str::from_utf8(self.text).unwrap_or("")
     }
 
     /// How many RDNs the DN has, at least one.
+    #[must_use]
     pub fn rdn_count(&self) -> usize {
         usize::from(self.rdns)
     }

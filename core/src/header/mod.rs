@@ -106,6 +106,7 @@ impl HeaderFormat {
     }
 
     /// The format's name.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Rfc9440 => "rfc9440",

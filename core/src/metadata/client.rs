@@ -62,11 +62,13 @@ impl MetadataMember {
     ];
 
     /// The number that the C ABI has for the member.
+    #[must_use]
     pub const fn code(self) -> u32 {
         self as u32
     }
 
     /// The member's name.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::AuthMethod => "token_endpoint_auth_method",
@@ -259,23 +261,27 @@ impl<'a> ClientRegistration<'a> {
     }
 
     /// How the client authenticates.
+    #[must_use]
     pub const fn method(&self) -> ClientAuthMethod {
         self.method
     }
 
     /// The method's name; `client_secret_basic` where the metadata has none
     /// (RFC 7591 section 2).
+    #[must_use]
     pub const fn method_name(&self) -> MethodName<'a> {
         self.method_name
     }
 
     /// What the client proves itself with.
+    #[must_use]
     pub const fn credential(&self) -> ClientCredential<'a> {
         self.credential
     }
 
     /// The subject that the client's certificate must have, when the method is
     /// `tls_client_auth`.
+    #[must_use]
     pub fn expected_subject(&self) -> Option<ExpectedSubject<'a>> {
         match self.credential {
             // The value was accepted when the metadata was read.
@@ -286,6 +292,7 @@ impl<'a> ClientRegistration<'a> {
 
     /// Whether the client asked for tokens bound to its certificate (RFC 8705
     /// section 3.4).
+    #[must_use]
     pub const fn certificate_bound_access_tokens(&self) -> bool {
         self.bound_access_tokens
     }

@@ -176,9 +176,8 @@ fn walk_alternative_names(der: &[u8]) -> Option<Entries> {
         (tag == 0x30).then_some(())?;
         if extension.starts_with(SAN_OID) {
             let parts = elements(extension)?;
-            let value = match parts[..] {
-                [_, (0x04, value)] | [_, (0x01, [0 | 0xff]), (0x04, value)] => value,
-                _ => return None,
+            let ([_, (0x04, value)] | [_, (0x01, [0 | 0xff]), (0x04, value)]) = parts[..] else {
+                return None;
             };
             names.replace(value).is_none().then_some(())?;
         }

@@ -122,7 +122,7 @@ impl Writer {
 
     fn client(&mut self) -> String {
         let mut names = vec!["token_endpoint_auth_method"];
-        for _ in 0..1 + self.next(5) / 4 {
+        for _ in 0..=(self.next(5) / 4) {
             names.push(match self.next(3) {
                 0 => "jwks",
                 1 => ["jwks_uri", "tls_client_certificate_bound_access_tokens"][self.next(2)],

@@ -10,7 +10,7 @@ use certbound::{
     RegisteredDn, SubjectKind, Thumbprint, Verdict,
 };
 
-const CERT: &[u8] = include_bytes!("../../data/rfc8705-appendix-a.der");
+const CERT: &[u8] = include_bytes!("../../tests/data/rfc8705-appendix-a.der");
 const X5T: &str = "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0";
 
 /// A Name of two RDNs, O=Widgets and then CN=client.
