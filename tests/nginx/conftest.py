@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from harness import (
+    ASAN,
     MODULE,
     Identity,
     Nginx,
@@ -19,6 +20,9 @@ from harness import (
     curl,
     make_identity,
 )
+
+# What stands in the file is not for a build with sanitizers.
+collect_ignore = ["test_nginx_build.py"] if ASAN else []
 
 
 @pytest.fixture(scope="session", autouse=True)
