@@ -185,7 +185,7 @@ test-release:
 
 $(TOOLS)/bin/cargo-cyclonedx:
 	@echo 'building cargo-cyclonedx (two minutes, once for this machine)'
-	@cargo install --quiet --locked --root $(TOOLS) --version 0.5.7 cargo-cyclonedx
+	@cargo install --quiet --locked --root $(TOOLS) --version 0.5.9 cargo-cyclonedx
 
 ## What is shown ---------------------------------------------------------------
 
