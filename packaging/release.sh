@@ -41,16 +41,14 @@ git archive --prefix="$name/" HEAD | tar -x -C build/release
 tar --create --sort=name --owner=0 --group=0 --numeric-owner --mode=go=rX,u+rw,a-s \
 	--mtime="@$SOURCE_DATE_EPOCH" -C build/release "$name" | gzip -9 --no-name > "$out/$name.tar.gz"
 
-# What the compiled parts are made of, in CycloneDX. The crates that are only tested
-# with are not in them.
+# What the compiled parts are made of, in CycloneDX. Crates that are only tested with are
+# not in it, nor the folder where this was made.
+"$cyclonedx" cyclonedx --quiet --format json --spec-version 1.5 --no-build-deps \
+	--override-filename bom
 for part in core chain ffi-c ffi-c-chain py; do
-	"$cyclonedx" cyclonedx --quiet --manifest-path "$part/Cargo.toml" --format json \
-		--spec-version 1.5 --no-build-deps --override-filename bom
-	# Its number and time are other ones each time, and its paths are this folder's.
-	python3 packaging/bom.py "$part/bom.json" "$PWD" "$SOURCE_DATE_EPOCH" \
-		> "$out/certbound-$version-$part.cdx.json"
+	sed "s,path+file://$PWD/,,g" "$part/bom.json" > "$out/certbound-$version-$part.cdx.json"
 done
-find . -name bom.json -not -path './build/*' -not -path './target/*' -delete
+rm -- */bom.json tests/rust/bom.json
 
 cp dist/certbound-"$version"-*.whl dist/certbound-"$version".tar.gz dist/*_"$version"-1_*.deb "$out"
 (cd "$out" && sha256sum -- * > ../SHA256SUMS && mv ../SHA256SUMS .)
