@@ -2,7 +2,7 @@ use std::vec;
 use std::vec::Vec;
 
 use super::*;
-use crate::{ExpectedSubject, MismatchReason};
+use crate::{ExpectedSubject, GeneralName, MismatchReason};
 
 fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut out = vec![tag];
@@ -475,9 +475,53 @@ fn times() {
         (0x18, b"20000229120000.5Z", Err(Error::CertificateTime)),
         (0x17, b"", Err(Error::CertificateTime)),
         (0x13, b"700101000000Z", Err(Error::CertificateTime)),
+        (0x17, b"700101230000Z", Ok(82_800)),
+        (0x17, b"700101240000Z", Err(Error::CertificateTime)),
+        (0x17, b"700101005900Z", Ok(3_540)),
+        (0x17, b"700101006000Z", Err(Error::CertificateTime)),
+        (0x17, b"700131000000Z", Ok(2_592_000)),
+        (0x17, b"700132000000Z", Err(Error::CertificateTime)),
+        (0x17, b"700228000000Z", Ok(5_011_200)),
+        (0x17, b"700229000000Z", Err(Error::CertificateTime)),
+        (0x17, b"720229000000Z", Ok(68_169_600)),
+        (0x18, b"19000229000000Z", Err(Error::CertificateTime)),
+        (0x17, b"700430000000Z", Ok(10_281_600)),
+        (0x17, b"700431000000Z", Err(Error::CertificateTime)),
+        (0x17, b"700631000000Z", Err(Error::CertificateTime)),
+        (0x17, b"700931000000Z", Err(Error::CertificateTime)),
+        (0x17, b"701131000000Z", Err(Error::CertificateTime)),
+        (0x17, b"701231000000Z", Ok(31_449_600)),
+        (0x17, b"700001000000Z", Err(Error::CertificateTime)),
     ];
     for (tag, text, expected) in rows {
         let der = tlv(*tag, text);
         assert_eq!(time(Reader::new(&der).read().unwrap()), *expected, "{text:?}");
     }
+    for at in 0..12 {
+        for no_digit in [b'/', b':', b' ', 0xb0] {
+            let mut text = *b"700101000000Z";
+            text[at] = no_digit;
+            let der = tlv(0x17, &text);
+            let fault = Err(Error::CertificateTime);
+            assert_eq!(time(Reader::new(&der).read().unwrap()), fault, "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn extensions_are_read_to_their_end() {
+    let mut parts = Parts::new();
+    let der = parts.der();
+    let certificate = Certificate::from_der(&der).unwrap();
+    let mut names = certificate.subject_alt_names().unwrap().unwrap();
+    assert_eq!(names.next(), Some(GeneralName::Dns(b"a")));
+    assert!(names.next().is_none());
+    assert!(certificate.extended_key_usage().unwrap().is_none());
+
+    // The fault is behind an identifier that is right.
+    let usages = tlv(0x30, &[6, 1, 0x2a, 6, 1, 0x80]);
+    parts.extensions = Parts::list(&[extension(EXTENDED_KEY_USAGE, &[], &usages)]);
+    let der = parts.der();
+    let certificate = Certificate::from_der(&der).unwrap();
+    assert_eq!(certificate.extended_key_usage().unwrap_err(), Error::OidMalformed);
 }

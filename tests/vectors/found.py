@@ -164,6 +164,73 @@ def cnf_cases():
         yield of("introspection_json", document, expect, why)
     yield of("jwt_payload_json", "{" + CNF + "}", "refused", "a policy that does not exist",
              policy="optional")
+    # What a reader that goes from one bracket, comma or digit to the next may let pass.
+    for text, why in (
+        ("{[]}", "an array where a name must be"),
+        ("{[[]]}", "a run of arrays where a name must be"),
+        ("{{}}", "an object where a name must be"),
+        ("{1:2}", "a number for a name"),
+        ("{true:2}", "a literal for a name"),
+        ('{"a"}', "a name alone"),
+        ('{"a",1}', "a comma for a colon"),
+        ('{"a" 1}', "no colon"),
+        ('{"a"::1}', "two colons"),
+        ('{"a":}', "a name without a value"),
+        ('{"a":]', "a bracket for a value"),
+        ('{"a":1,}', "a comma before the end of an object"),
+        ("{,}", "a comma alone in an object"),
+        ("[,]", "a comma alone in an array"),
+        ("[,1]", "a comma first"),
+        ("[1 2]", "no comma"),
+        ('["a":1]', "a name in an array"),
+        ('["a""b"]', "two strings without a comma"),
+        ("[1}", "an array that ends as an object"),
+        ('{"a":1]', "an object that ends as an array"),
+        ("[]]", "a bracket more"),
+        ("{}}", "a brace more"),
+        ("[[],]", "a comma behind an array"),
+        ("[[]{}]", "no comma between an array and an object"),
+        ("[{},1,]", "a comma behind a number"),
+        ('[{},"a",]', "a comma behind a string"),
+        ("[tru]", "true cut short"),
+        ("[nul]", "null cut short"),
+        ("[fals]", "false cut short"),
+        ("[True]", "true in upper case"),
+        ("[-]", "a sign alone"),
+        ("[-01]", "a zero before another digit, with a sign"),
+        ("[+1]", "a plus"),
+        ("[.5]", "no digit before the point"),
+        ("[1.]", "no digit behind it"),
+        ("[1.e1]", "nor before an exponent"),
+        ("[1e]", "an exponent without digits"),
+        ("[1e+]", "nor behind its sign"),
+        ("[1e+-1]", "two signs"),
+        ("[1e1.5]", "a point in an exponent"),
+        ("[0x1]", "hexadecimal"),
+        ("[NaN]", "no number"),
+        ("[1_000]", "an underscore"),
+        ('["\x08"]', "a control character"),
+        ('["\\u00e"]', "three digits"),
+        ('["\\u00eg"]', "a letter that is no digit"),
+        ('["\\U00e9"]', "an escape in upper case"),
+        ("['a']", "single quotes"),
+        ("[1]/**/", "a comment"),
+        ("\u00a01", "a space beyond ASCII"),
+        ("\x0b1", "a vertical tab"),
+    ):
+        yield of("jwt_payload_json", f'{{"a":{text},{CNF}}}', "malformed", why)
+        yield of("jwt", jws(f'{{{CNF},"a":{text}}}'), "malformed", f"{why}, in a token")
+    for text, why in (
+        ("[-0,0,-1,10,0.5,-0.0,1e5,1E+5,1.5e-3,0e0]", "numbers"),
+        ("[true,false,null,[],{}]", "literals and what is empty"),
+        ('[ 1 , "a" , { "b" : [ ] } ,\t[\r\n] ]', "white space wherever it may stand"),
+        ('"\\b\\f\\n\\r\\t\\/\\\\\\""', "the short escapes"),
+        ('"\\ud83d\\ude00 \U0001f600 \\ud83d \\ude00"', "surrogates, in pairs and alone"),
+        ('{"":{"":{"":[[[{}]]]}}}', "empty names"),
+        ('"\x7f\ud7ff\ue000\uffff\U00010000\U0010ffff"', "the ends of what UTF-8 can say"),
+    ):
+        yield of("jwt_payload_json", f'{{"a":{text},{CNF}}}', "bound_ok", why)
+        yield of("jwt", jws(f'{{{CNF},"a":{text}}}'), "bound_ok", f"{why}, in a token")
 
 
 def dn_cases():
