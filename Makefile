@@ -243,6 +243,8 @@ PEDANTIC += -A clippy::cast_possible_truncation -A clippy::cast_possible_wrap
 PEDANTIC += -A clippy::cast_sign_loss -A clippy::verbose_bit_mask
 # One table of statuses; and years, months and days under their letters.
 PEDANTIC += -A clippy::too_many_lines -A clippy::many_single_char_names -A clippy::similar_names
+# |error| error.code() says what it is that has a code.
+PEDANTIC += -A clippy::redundant_closure_for_method_calls
 # A crate for counting octets is more than a line.
 PEDANTIC += -A clippy::naive_bytecount
 # Methods of one shape, for a table of them.

@@ -1,5 +1,13 @@
 //! The small public items beside the readers: numbers and names there and back, texts
 //! of errors, and a registered name beside a certificate's, RDN by RDN.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
