@@ -26,7 +26,7 @@ pub(crate) enum Fault {
 
 /// Characters in a piece: few for small stacks.
 const PIECE: usize = if cfg!(feature = "simd") {
-    4096
+    8192
 } else if cfg!(feature = "small") {
     128
 } else {
