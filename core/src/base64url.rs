@@ -285,7 +285,9 @@ mod tests {
         text.extend(b"AAAA");
         let mut piece = Piece::new();
         let mut expected = [0; 2 * PIECE_OCTETS];
-        for len in 0..=text.len() {
+        // Odd, so that every place within a block has its turn.
+        let stride = (PIECE / 256) | 1;
+        for len in (0..=text.len()).step_by(stride) {
             let Ok(expected) = Base64UrlUnpadded::decode(&text[..len], &mut expected) else {
                 // One character more than whole groups, or spare bits.
                 continue;
@@ -301,7 +303,7 @@ mod tests {
             }
             assert_eq!(got, *expected, "{len}");
         }
-        for at in 0..PIECE {
+        for at in (0..PIECE).step_by(stride) {
             let mut wrong = text.clone();
             wrong[at] = b'=';
             assert_eq!(piece.decode(&wrong), Err(Fault::Character), "{at}");
