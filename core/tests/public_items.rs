@@ -237,3 +237,36 @@ fn client_metadata() {
     let fault = ClientRegistration::read(b"[]", &mut scratch).unwrap_err();
     assert_eq!(Error::from(fault), Error::JsonNotObject);
 }
+
+/// A Name whose one attribute is a common name.
+fn common_name(value: &str) -> Vec<u8> {
+    let mut der = value.as_bytes().to_vec();
+    for (tag, before) in [(0x0c, &[][..]), (0x30, &[6, 3, 0x55, 4, 3]), (0x31, &[]), (0x30, &[])] {
+        let content = [before, &der].concat();
+        der = [&[tag, u8::try_from(content.len()).unwrap()], content.as_slice()].concat();
+    }
+    der
+}
+
+#[test]
+fn names_as_text() {
+    for (value, text) in [
+        ("a b", "CN=a b"),
+        (" a", r"CN=\ a"),
+        ("a ", r"CN=a\ "),
+        (" ", r"CN=\ "),
+        ("#a", r"CN=\#a"),
+        ("a#", "CN=a#"),
+        (r#"a,b+c;d"e\f<g>h=i"#, r#"CN=a\,b\+c\;d\"e\\f\<g\>h=i"#),
+        ("\u{e9}", "CN=\u{e9}"),
+        ("a\u{200b}b", r"CN=a\e2\80\8bb"),
+        ("\u{7f}", r"CN=\7f"),
+        ("\u{ad}", r"CN=\c2\ad"),
+        ("\u{2066}a", r"CN=\e2\81\a6a"),
+    ] {
+        let der = common_name(value);
+        let name = Name::from_der(&der).unwrap();
+        assert_eq!(name.to_string(), text);
+        assert!(RegisteredDn::parse(text).unwrap().matches(&name), "{text}");
+    }
+}

@@ -231,6 +231,21 @@ def cnf_cases():
     ):
         yield of("jwt_payload_json", f'{{"a":{text},{CNF}}}', "bound_ok", why)
         yield of("jwt", jws(f'{{{CNF},"a":{text}}}'), "bound_ok", f"{why}, in a token")
+    for text, why in (
+        ('{"a":1,2}', "a number behind a comma, where a name must be"),
+        ('{"a":1,2:3}', "a number for a second name"),
+        ('{"a":0,0}', "a zero there"),
+        ('{"a":"b",1}', "a number behind a string"),
+        ('{"a":[],[]}', "an array there"),
+        ('{"a":{},{}}', "an object there"),
+        ('{"a":[[]],[[]]}', "a run of arrays there"),
+        ('{"a":true,false}', "a literal there"),
+        ('{"a":true,"b"}', "a name without a value behind a literal"),
+        ('[1,"a":2]', "a colon behind a string of an array"),
+        ('[[],"a":2]', "and behind an array in it"),
+    ):
+        yield of("jwt_payload_json", f'{{"a":{text},{CNF}}}', "malformed", why)
+        yield of("jwt", jws(f'{{{CNF},"a":{text}}}'), "malformed", f"{why}, in a token")
 
 
 def dn_cases():
