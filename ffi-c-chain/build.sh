@@ -29,5 +29,5 @@ rm -f "$out/libcertbound_chain.a"
 ar rcsD "$out/libcertbound_chain.a" "$object"
 rm "$object"
 
-version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+version=$(sed -n '/^version = "\(.*\)"/{s//\1/p;q}' Cargo.toml)
 sed "s/@VERSION@/$version/" ffi-c-chain/certbound-chain.pc.in > "$out/certbound-chain.pc"

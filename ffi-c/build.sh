@@ -34,5 +34,5 @@ ar rcsD "$out/new.a" "$object"
 place "$out/new.a" "$out/libcertbound.a"
 rm "$object"
 
-version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+version=$(sed -n '/^version = "\(.*\)"/{s//\1/p;q}' Cargo.toml)
 sed "s/@VERSION@/$version/" ffi-c/certbound.pc.in > "$out/certbound.pc"

@@ -12,7 +12,7 @@
  * - Results are written on success only.
  * - CERTBOUND_OK is 0 and is returned by nothing that did not pass. Compare with
  *   it, and treat every other number as a refusal, known or not.
- * - Nothing is allocated, there is no global state, nothing calls back: every
+ * - Nothing is allocated, nothing is kept between calls, nothing calls back: every
  *   function may be called from any thread and from signal handlers.
  */
 

@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export CERTBOUND_TOP=$PWD
-version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+version=$(packaging/version.sh)
 
 # Debian's tools want a source tree around debian/ and write beside it.
 work=build/deb/certbound
@@ -13,9 +13,8 @@ rm -rf build/deb
 mkdir -p "$work" dist
 cp -r packaging/debian docs README.md SECURITY.md CHANGELOG.md "$work"
 
-# The date is the last commit's, so that the same sources give the same packages.
 # In the version, ~ sorts before the end: 1.0.0~rc.1 comes before 1.0.0.
-date=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2> /dev/null || stat -c %Y CHANGELOG.md)}
+date=$(packaging/epoch.sh)
 cat > "$work/debian/changelog" << EOF
 certbound (${version/-/\~}-1) unstable; urgency=medium
 

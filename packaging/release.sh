@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 cyclonedx=$1
 version=$(packaging/version.sh)
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+SOURCE_DATE_EPOCH=$(packaging/epoch.sh)
 export SOURCE_DATE_EPOCH
 
 if [ -n "$(git status --porcelain)" ]; then
@@ -29,6 +29,7 @@ git archive --prefix="$name/" HEAD | tar -x -C build/release
 (
 	cd "build/release/$name"
 	cargo vendor --quiet --locked --versioned-dirs vendor
+	mkdir -p .cargo
 	cat > .cargo/config.toml <<-'END'
 		[source.crates-io]
 		replace-with = "vendored"

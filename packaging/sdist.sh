@@ -7,6 +7,7 @@ set -euo pipefail
 
 cd "$(dirname "$0")/.."
 maturin=$1
+epoch=$(packaging/epoch.sh)
 work=build/sdist
 rm -rf "$work" dist/certbound-*.tar.gz
 mkdir -p "$work/made" "$work/source" dist
@@ -63,7 +64,6 @@ fi
 
 # The same octets from the same sources.
 cd ..
-epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 tar --create --sort=name --owner=0 --group=0 --numeric-owner --mode=go=rX,u+rw,a-s \
     --mtime="@$epoch" "$name" | gzip -9 --no-name > "../../../dist/$name.tar.gz"
 cd ../../..

@@ -4,7 +4,7 @@
 # usage: packaging/version.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
-version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+version=$(sed -n '/^version = "\(.*\)"/{s//\1/p;q}' Cargo.toml)
 IFS=.- read -r major minor patch _ <<< "$version"
 wrong=0
 

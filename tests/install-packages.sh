@@ -5,8 +5,8 @@
 set -euo pipefail
 missing=()
 for package in "$@"; do
-	dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'ok installed' ||
-		missing+=("$package")
+	status=$(dpkg-query -W -f '${Status}' "$package" 2> /dev/null || :)
+	[[ $status == *'ok installed' ]] || missing+=("$package")
 done
 [ "${#missing[@]}" = 0 ] && exit 0
 

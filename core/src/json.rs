@@ -829,7 +829,7 @@ const fn following(lead: u8) -> Result<(u8, u8, u8), Error> {
 }
 
 /// Passes over characters beyond ASCII, as far as they are whole.
-// Without vector instructions the loop around it is 5 % faster for not having it inside.
+// Without vector instructions the loop around it is faster for not having it inside.
 #[cfg_attr(not(any(feature = "small", feature = "simd")), inline(never))]
 fn skip_characters(input: &[u8]) -> &[u8] {
     let mut input = input;

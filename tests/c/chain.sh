@@ -21,7 +21,7 @@ diff <(exports -g "$lib/libcertbound_chain.a") ffi-c-chain/exports.txt
 diff <(exports -D "$lib/libcertbound_chain.so.0") ffi-c-chain/exports.txt
 diff <(grep -oE '\bcertbound_chain_[a-z0-9_]+\(' include/certbound_chain.h | tr -d '(' \
 	| LC_ALL=C sort -u) ffi-c-chain/exports.txt
-objdump -p "$lib/libcertbound_chain.so.0" | grep -q 'SONAME *libcertbound_chain.so.0$'
+grep -q 'SONAME *libcertbound_chain.so.0$' <<< "$(objdump -p "$lib/libcertbound_chain.so.0")"
 
 # As its pkg-config file says, both libraries in one program.
 export PKG_CONFIG_PATH=$lib
@@ -35,8 +35,9 @@ gcc "${gnu[@]}" -O2 -o "$work/chain-static" "$source" "${static[@]}"
 gcc "${gnu[@]}" -O2 -o "$work/chain-shared" "$source" "${shared[@]}"
 gcc "${gnu[@]}" -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-o "$work/chain-asan" "$source" "${static[@]}"
-ldd "$work/chain-static" | grep -q certbound && { echo 'chain-static is not static'; exit 1; }
-ldd "$work/chain-shared" | grep -q 'libcertbound_chain.so.0 => '
+# Not as a pipe: ldd fails where grep has seen enough and goes.
+grep -q certbound <<< "$(ldd "$work/chain-static")" && { echo 'chain-static is not static'; exit 1; }
+grep -q 'libcertbound_chain.so.0 => ' <<< "$(ldd "$work/chain-shared")"
 
 memcheck=(valgrind --quiet --error-exitcode=9 --leak-check=full)
 python3 tests/c/chain_table.py > "$work/chain-table"

@@ -21,7 +21,7 @@ diff <(exports -g "$lib/libcertbound.a") ffi-c/exports.txt
 diff <(exports -D "$lib/libcertbound.so.0") ffi-c/exports.txt
 diff <(grep -oE '\bcertbound_[a-z0-9_]+\(' include/certbound.h | tr -d '(' | LC_ALL=C sort -u) \
 	ffi-c/exports.txt
-objdump -p "$lib/libcertbound.so.0" | grep -q 'SONAME *libcertbound.so.0$'
+grep -q 'SONAME *libcertbound.so.0$' <<< "$(objdump -p "$lib/libcertbound.so.0")"
 python3 tests/c/error_codes.py "$lib/libcertbound.so.0" include/certbound.h tests/error_codes.json
 
 static=("$lib/libcertbound.a" -lgcc_s -lc)
@@ -70,7 +70,7 @@ b64url() { base64 -w 0 | tr '+/' '-_' | tr -d '='; }
 token() { printf '%s.%s.c2ln\n' "$(printf '{"alg":"ES256"}' | b64url)" "$(printf '%s' "$1" | b64url)"; }
 token '{"cnf":{"x5t#S256":"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"}}' > "$work/right.jwt"
 token '{"cnf":{"x5t#S256":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}' > "$work/stolen.jwt"
-"$work/check_token" "$certificate" "$work/right.jwt" | grep -q '^token: ok '
+grep -q '^token: ok ' <<< "$("$work/check_token" "$certificate" "$work/right.jwt")"
 status=0; "$work/check_token" "$certificate" "$work/stolen.jwt" > "$work/out" || status=$?
 [ "$status" = 1 ]
 grep -q 'mismatch (certificate_mismatch)' "$work/out"
