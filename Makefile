@@ -125,7 +125,7 @@ chain-cases: $(VENV)/.test
 	$(PYTHON) tests/python/chain_cases.py
 
 error-codes: header
-	UPDATE=1 cargo test --quiet -p certbound-tests --test vectors
+	UPDATE=1 cargo test --quiet -p certbound-tests --test error_codes
 	python3 py/generate_constants.py
 	python3 docs/generate_statuses.py
 

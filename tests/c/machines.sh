@@ -22,10 +22,5 @@ for machine in s390x aarch64; do
 	"$machine-linux-gnu-gcc" -std=c11 -O2 -Wall -Wextra -Wpedantic -Werror -Iinclude -static \
 		-o "$work/vectors-$machine" tests/c/vectors.c \
 		"$work/cargo/$machine-unknown-linux-gnu/freestanding/libcertbound.a"
-	for file in tests/vectors/*.json; do
-		python3 tests/c/table.py "$file" > "$work/table"
-		"qemu-$machine" "$work/vectors-$machine" < "$work/table" > "$work/out" \
-			|| { cat "$work/out"; exit 1; }
-		printf '%s %s: %s\n' "$machine" "$(basename "$file")" "$(tail -n 1 "$work/out")"
-	done
+	tests/c/each_vector.sh "$work" "$machine" "qemu-$machine $work/vectors-$machine"
 done

@@ -52,16 +52,8 @@ gcc -std=gnu11 -g -O2 "${strict[@]}" -pthread -o "$work/threads-shared" "$source
 "$work/threads-shared" 2000
 valgrind --tool=helgrind --quiet --error-exitcode=9 "$work/threads-shared" 3 settled
 
-for file in tests/vectors/*.json; do
-	python3 tests/c/table.py "$file" > "$work/table"
-	for variant in static shared asan; do
-		"$work/vectors-$variant" < "$work/table" > "$work/out" || { cat "$work/out"; exit 1; }
-	done
-	"${memcheck[@]}" "$work/vectors-shared" < "$work/table" > "$work/out"
-	read -r cases _ < <(tail -n 1 "$work/out")
-	[ "$cases" = "$(python3 -c 'import json,sys; print(len(json.load(open(sys.argv[1]))))' "$file")" ]
-	echo "c       $file: $cases cases, 0 failed (static, shared, sanitizers, valgrind)"
-done
+tests/c/each_vector.sh "$work" 'static, shared, sanitizers, valgrind' \
+	"$work"/vectors-{static,shared,asan} "${memcheck[*]} $work/vectors-shared"
 
 # The example, on the certificate of RFC 8705 appendix A.
 gcc -std=c99 -O2 "${strict[@]}" -o "$work/check_token" ffi-c/examples/check_token.c "${static[@]}"

@@ -45,10 +45,4 @@ grep -q '#0 .*certbound' "$work/mistake.log"
 for program in misuse metadata vectors; do compile "$program" "tests/c/$program.c"; done
 "$work/misuse"
 "$work/metadata"
-for file in tests/vectors/*.json; do
-	python3 tests/c/table.py "$file" > "$work/table"
-	"$work/vectors" < "$work/table" > "$work/out" || { cat "$work/out"; exit 1; }
-	read -r cases _ < <(tail -n 1 "$work/out")
-	[ "$cases" = "$(python3 -c 'import json,sys; print(len(json.load(open(sys.argv[1]))))' "$file")" ]
-	echo "c       $file: $cases cases, 0 failed (library and caller sanitized)"
-done
+tests/c/each_vector.sh "$work" 'library and caller sanitized' "$work/vectors"

@@ -111,11 +111,11 @@ def test_websockets(folder, server, alice, mallory, start, format):
                 context.load_cert_chain(identity.cert, identity.key)
             sent = headers(alice, alice)
             if passes:
-                with connect(url, ssl=context, additional_headers=sent) as socket:
+                with connect(url, ssl=context, additional_headers=sent, open_timeout=60) as socket:
                     assert json.loads(socket.recv())["x5t#S256"] == alice.thumbprint
             else:
                 with pytest.raises(InvalidStatus) as caught:
-                    connect(url, ssl=context, additional_headers=sent)
+                    connect(url, ssl=context, additional_headers=sent, open_timeout=60)
                 assert caught.value.response.status_code == 401
                 challenge = caught.value.response.headers["WWW-Authenticate"]
                 assert challenge.startswith('Bearer error="invalid_token"')

@@ -4,7 +4,7 @@ use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use certbound::{Confirmation, Error, Methods, Policy, Thumbprint};
 use serde_json::Value;
 
-use crate::field;
+use super::field;
 
 /// The header that payload cases are given: `{"alg":"ES256"}`.
 pub const HEADER: &str = "eyJhbGciOiJFUzI1NiJ9";

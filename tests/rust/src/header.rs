@@ -3,7 +3,7 @@
 use certbound::{HeaderFormat, Thumbprint, decode_client_cert, decode_client_cert_chain};
 use serde_json::Value;
 
-use crate::field;
+use super::field;
 
 /// Runs a case and returns the leaf's SHA-256 in hexadecimal, or the expected
 /// error when there was one: which it is is advisory.

@@ -3,7 +3,7 @@
 use certbound::{ExpectedSubject, SubjectKind};
 use serde_json::Value;
 
-use crate::{field, octets};
+use super::{field, octets};
 
 /// Runs a case of `dn.json`: a registered DN against a Name in DER.
 ///
