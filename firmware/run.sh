@@ -93,10 +93,10 @@ machine=(-mcpu=cortex-m4 -mthumb -mfloat-abi=soft)
 run thumbv7em-none-eabi 0 0x20000000 1536 qemu-system-arm -M mps2-an386
 # This board has the larger Cortex-M3, which runs all code for Cortex-M0+.
 machine=(-mcpu=cortex-m0plus -mthumb -mfloat-abi=soft)
-run thumbv6m-none-eabi 0 0x20000000 1648 qemu-system-arm -M mps2-an385
+run thumbv6m-none-eabi 0 0x20000000 1536 qemu-system-arm -M mps2-an385
 gcc=riscv64-unknown-elf-gcc objdump=riscv64-unknown-elf-objdump
 machine=(-march=rv32imac -mabi=ilp32)
-run riscv32imac-unknown-none-elf 0x80000000 0x80400000 1584 \
+run riscv32imac-unknown-none-elf 0x80000000 0x80400000 1536 \
 	qemu-system-riscv32 -M virt -bios none -icount shift=0
 
 python3 firmware/figures.py table firmware/README.md < "$out/figures"

@@ -3,7 +3,7 @@
 //! Runs only after a mismatch, and looks no further than the first difference
 //! in the order of the registered text.
 
-use super::matching::{Candidate, rdn_equals};
+use super::matching::{Candidate, Unpaired, pair_avas};
 use super::parse::{Avas, MAX_AVAS, MAX_RDNS, RegisteredDn};
 use super::prep::Fault;
 use crate::Error;
@@ -47,49 +47,42 @@ fn explain(dn: &RegisteredDn<'_>, name: &Name<'_>) -> Mismatch {
         let Some(presented) = name.rdns().nth(place) else {
             break;
         };
-        if !rdn_equals(own, presented.avas()) {
-            return Mismatch { rdn: narrow(i), ..rdn_difference(own, &presented) };
+        let (expected, found) = (own.count(), presented.avas().count());
+        if expected != found {
+            let (rdn, expected, found) = (narrow(i), narrow(expected), narrow(found));
+            return Mismatch { rdn, expected, found, ..whole(Reason::AvaCount) };
+        }
+        if let Err(unpaired) = pair_avas(own, presented.avas()) {
+            return Mismatch { rdn: narrow(i), ..difference(own, &presented, unpaired) };
         }
     }
     whole(Reason::Value)
 }
 
-fn rdn_difference(registered: Avas<'_>, presented: &Rdn<'_>) -> Mismatch {
-    let (expected, found) = (registered.count(), presented.avas().count());
-    if expected != found {
-        let (expected, found) = (narrow(expected), narrow(found));
-        let differs = Mismatch::new(Error::SubjectMismatch, Reason::AvaCount);
-        return Mismatch { expected, found, ..differs };
-    }
-    let mut used = 0u32;
-    let mut place = 0u32;
+/// What an attribute without partner differs in.
+#[inline(never)]
+fn difference(registered: Avas<'_>, presented: &Rdn<'_>, unpaired: Unpaired) -> Mismatch {
     let mut rest = registered;
-    while let Some(ava) = rest.next_ava() {
-        let own = ava.candidate();
-        let partner = presented
-            .avas()
-            .enumerate()
-            .find(|(i, other)| used & bit(*i) == 0 && own.equals(other))
-            .map(|(i, _)| i);
-        match partner {
-            Some(i) => used |= bit(i),
-            None => {
-                let same_type = |(i, other): &(usize, Candidate<'_>)| {
-                    used & bit(*i) == 0 && own.same_type(other)
-                };
-                let other = presented.avas().enumerate().find(same_type);
-                let reason = other.map_or(Reason::AttributeType, |(_, other)| value(&own, &other));
-                return Mismatch {
-                    ava: place,
-                    position: narrow(ava.type_at),
-                    attribute: ava.attribute,
-                    ..Mismatch::new(Error::SubjectMismatch, reason)
-                };
-            }
-        }
-        place = place.saturating_add(1);
+    for _ in 0..unpaired.place {
+        rest.next_ava();
     }
-    Mismatch::new(Error::SubjectMismatch, Reason::Value)
+    let Some(ava) = rest.next_ava() else {
+        return Mismatch::new(Error::SubjectMismatch, Reason::Value);
+    };
+    let own = ava.candidate();
+    let mut bit = 1u32;
+    let other = presented.avas().find(|other| {
+        let free = unpaired.used & bit == 0;
+        bit <<= 1;
+        free && own.same_type(other)
+    });
+    let reason = other.map_or(Reason::AttributeType, |other| value(&own, &other));
+    Mismatch {
+        ava: unpaired.place,
+        position: narrow(ava.type_at),
+        attribute: ava.attribute,
+        ..Mismatch::new(Error::SubjectMismatch, reason)
+    }
 }
 
 /// How two values of one type differ.
@@ -109,10 +102,6 @@ fn value(own: &Candidate<'_>, other: &Candidate<'_>) -> Reason {
         }
         None => Reason::Value,
     }
-}
-
-fn bit(place: usize) -> u32 {
-    u32::try_from(place).ok().and_then(|place| 1u32.checked_shl(place)).unwrap_or(0)
 }
 
 /// Counts here are small, and offsets below 2^32.

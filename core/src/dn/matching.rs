@@ -279,13 +279,21 @@ fn beyond_ascii(text: Text<'_>) -> bool {
     }
 }
 
-/// Whether two RDNs hold the same attributes, in any order.
-pub(crate) fn rdn_equals<'a, 'b>(
+/// A registered attribute that no presented one is equal to.
+pub(crate) struct Unpaired {
+    /// Its place in its RDN.
+    pub(crate) place: u32,
+    /// The presented ones that are partners of those before, by bit.
+    pub(crate) used: u32,
+}
+
+/// Finds each registered attribute a partner of its own among the presented, in any
+/// order; gives their number.
+pub(crate) fn pair_avas<'a, 'b>(
     registered: impl Iterator<Item = Candidate<'a>>,
     presented: impl Iterator<Item = Candidate<'b>> + Clone,
-) -> bool {
-    let mut used = 0u32;
-    let mut count = 0usize;
+) -> Result<u32, Unpaired> {
+    let (mut place, mut used) = (0u32, 0u32);
     for own in registered {
         let mut bit = 1u32;
         let mut found = false;
@@ -298,11 +306,20 @@ pub(crate) fn rdn_equals<'a, 'b>(
             bit <<= 1;
         }
         if !found {
-            return false;
+            return Err(Unpaired { place, used });
         }
-        count = count.saturating_add(1);
+        place = place.saturating_add(1);
     }
-    presented.count() == count
+    Ok(place)
+}
+
+/// Whether two RDNs hold the same attributes, in any order.
+pub(crate) fn rdn_equals<'a, 'b>(
+    registered: impl Iterator<Item = Candidate<'a>>,
+    presented: impl Iterator<Item = Candidate<'b>> + Clone,
+) -> bool {
+    let paired = pair_avas(registered, presented.clone());
+    paired.is_ok_and(|count| u32::try_from(presented.count()) == Ok(count))
 }
 
 impl RegisteredDn<'_> {

@@ -33,7 +33,7 @@ pub const MAX_AVAS: usize = 16;
 
 /// A distinguished name as it was registered, checked once.
 ///
-/// Borrows the text. Up to 16 RDNs (1 with the feature `small`) are indexed, so that
+/// Borrows the text. Up to 16 RDNs (none with the feature `small`) are indexed, so that
 /// comparing does not parse again; longer names are read anew, in linear time.
 ///
 /// Reference: RFC 8705 section 2.1.2, RFC 4514.
@@ -630,7 +630,7 @@ const fn at(error: Error, position: usize) -> RegistrationError {
 
 /// RDNs whose place is kept. Real subjects have 3 to 10; where room matters more than
 /// time, most are read again.
-pub(super) const INDEXED: usize = if cfg!(feature = "small") { 1 } else { 16 };
+pub(super) const INDEXED: usize = if cfg!(feature = "small") { 0 } else { 16 };
 
 const UNKNOWN: u8 = u8::MAX;
 
