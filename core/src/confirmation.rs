@@ -485,6 +485,12 @@ impl Kept {
     }
 
     #[cfg_attr(not(feature = "small"), inline(always))]
+    fn clear(&mut self) {
+        self.len = 0;
+        self.lone_surrogate = false;
+    }
+
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn push(&mut self, octets: &[u8]) {
         let end = self.len.saturating_add(octets.len());
         let free = self.octets.get_mut(self.len..).unwrap_or_default();
@@ -579,8 +585,7 @@ fn place_of(kind: Kind, depth: u32, name: Option<&[u8]>, members: &mut Members) 
 impl Visitor for Reader {
     #[cfg_attr(not(feature = "small"), inline(always))]
     fn string_begins(&mut self, role: Role, depth: u32) -> bool {
-        self.kept.len = 0;
-        self.kept.lone_surrogate = false;
+        self.kept.clear();
         self.finder.wants(role, depth)
     }
 
@@ -699,6 +704,28 @@ mod tests {
         assert_eq!(claims(&long), Err(Error::ThumbprintLength));
         let twice = format!(r#"{{"cnf":{{"x5t#S256":"{BOUND}","x5t\u0023S256":"{BOUND}"}}}}"#);
         assert_eq!(claims(&twice), Err(Error::X5tS256Repeated));
+    }
+
+    /// However the text comes, and however long it is.
+    #[test]
+    fn members_by_hand_as_from_text() {
+        let mut texts: Vec<_> = (0..200).map(|len| "A".repeat(len)).collect();
+        let colons = ["AB"; 32].join(":");
+        texts.extend(
+            [BOUND, &colons, &format!("{colons}="), &format!("{colons}:AB+")].map(Into::into),
+        );
+        for text in &texts {
+            let mut members = Members::new();
+            members.cnf(Member::Object);
+            members.cnf_member(Some(b"x5t#S256"), Member::String(text.as_bytes()));
+            let read = claims(&format!(r#"{{"cnf":{{"x5t#S256":"{text}"}}}}"#));
+            assert_eq!(members.confirmation(), read, "{text}");
+            // An escape lets it come in pieces.
+            let first = text.bytes().next().map_or("".into(), |c| format!("\\u{c:04x}"));
+            let rest = text.get(1..).unwrap_or_default();
+            let escaped = claims(&format!(r#"{{"cnf":{{"x5t#S256":"{first}{rest}"}}}}"#));
+            assert_eq!(escaped, read, "{text}");
+        }
     }
 
     #[test]

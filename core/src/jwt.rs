@@ -171,10 +171,13 @@ mod tests {
         let rows = [
             ("", Error::JwtEmpty),
             ("abcd", Error::JwtSegments),
+            ("abcd ", Error::JwtWhitespace),
+            ("ab\tcd", Error::JwtWhitespace),
             ("e30.e30", Error::JwtSegments),
             ("e30.e30.e30.e30", Error::JwtSegments),
             ("e30.e30.e30.e30.e30", Error::JwtEncrypted),
             ("e30..e30.e30.e30", Error::JwtEncrypted),
+            ("e30..e30.e30", Error::JwtSegments),
             ("e30.e30.e30.e30.e30.e30", Error::JwtSegments),
             (".e30.e30", Error::JwtEmptyHeader),
             ("e30..e30", Error::JwtEmptyPayload),

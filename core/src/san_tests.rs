@@ -165,9 +165,17 @@ fn reasons() {
         let mismatch = subject.unwrap().verify_general_names(&der).unwrap_err();
         assert_eq!((mismatch.error, mismatch.reason, mismatch.found), (error, reason, found));
     }
-    let absent = ExpectedSubject::email("a@b").unwrap();
-    let mismatch = absent.verify_general_names(&names(&[(0x82, b"a")])).unwrap_err();
-    assert_eq!((mismatch.error, mismatch.reason), (Error::SanEmailAbsent, NoEntryOfKind));
+    let others = names(&[(0x88, &[0x2a])]);
+    for (subject, error) in [
+        (ExpectedSubject::dns("a.example.com"), Error::SanDnsAbsent),
+        (ExpectedSubject::uri("a:b"), Error::SanUriAbsent),
+        (ExpectedSubject::ip("::1"), Error::SanIpAbsent),
+        (ExpectedSubject::email("a@b"), Error::SanEmailAbsent),
+    ] {
+        let mismatch = subject.unwrap().verify_general_names(&others).unwrap_err();
+        let said = (mismatch.error, mismatch.reason, mismatch.found);
+        assert_eq!(said, (error, NoEntryOfKind, 0));
+    }
     assert!(ExpectedSubject::dns("*.EXAMPLE.com").unwrap().verify_general_names(&der).is_ok());
     assert!(ExpectedSubject::email("Ops@EXAMPLE.com").unwrap().verify_general_names(&der).is_ok());
 }
