@@ -22,7 +22,7 @@ import sys
 
 # Who calls through a pointer, and whom it can reach, by demangled name.
 INDIRECT = [
-    (r"certbound::json::", r" as certbound::json::Visitor>::"),
+    (r"certbound::json::", r" as certbound::json::visitor::Visitor>::"),
     (r"certbound::confirmation::verify$", r"Confirmation>::from_(jwt|claims|introspection)$"),
     (
         r"certbound::subject::verify_part",

@@ -9,7 +9,7 @@ use core::fmt;
 use crate::Error;
 use crate::cert::Certificate;
 use crate::dn::explain;
-use crate::dn::parse::RegisteredDn;
+use crate::dn::registered::RegisteredDn;
 use crate::mismatch::{Mismatch, MismatchReason};
 use crate::name::Name;
 use crate::san::{ExpectedSan, Near};

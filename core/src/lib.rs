@@ -72,7 +72,7 @@ pub use client::{ExpectedSubject, RegistrationError, SubjectKind};
 pub use confirmation::{Confirmation, Member, Members, Methods, Policy};
 pub use credentials::{bearer_token, check_query};
 pub use dn::compare::{PresentedRdn, RdnPair};
-pub use dn::parse::{MAX_AVAS, MAX_RDNS, RegisteredDn};
+pub use dn::registered::{MAX_AVAS, MAX_RDNS, RegisteredDn};
 pub use equal::verify_same_text;
 pub use error::{Error, Verdict};
 pub use header::{ClientCertChain, HeaderFormat, decode_client_cert, decode_client_cert_chain};

@@ -5,7 +5,7 @@
 use core::fmt;
 
 use super::matching::rdn_equals;
-use super::parse::{Avas, RegisteredDn};
+use super::registered::{Avas, RegisteredDn};
 use crate::name::{Name, Rdn};
 
 /// One pair of RDNs, in the order of the registered text.

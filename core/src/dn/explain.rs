@@ -4,8 +4,8 @@
 //! in the order of the registered text.
 
 use super::matching::{Candidate, Unpaired, pair_avas};
-use super::parse::{Avas, MAX_AVAS, MAX_RDNS, RegisteredDn};
 use super::prep::Fault;
+use super::registered::{Avas, MAX_AVAS, MAX_RDNS, RegisteredDn};
 use crate::Error;
 use crate::mismatch::{Mismatch, MismatchReason as Reason};
 use crate::name::{Name, Rdn};
@@ -52,7 +52,7 @@ fn explain(dn: &RegisteredDn<'_>, name: &Name<'_>) -> Mismatch {
             let (rdn, expected, found) = (narrow(i), narrow(expected), narrow(found));
             return Mismatch { rdn, expected, found, ..whole(Reason::AvaCount) };
         }
-        if let Err(unpaired) = pair_avas(own, presented.avas()) {
+        if let Err(unpaired) = pair_avas(own, &presented.avas()) {
             return Mismatch { rdn: narrow(i), ..difference(own, &presented, unpaired) };
         }
     }

@@ -3,8 +3,9 @@
 //! Attributes are paired one to one inside an RDN, in any order. Equality of
 //! values is transitive, so the first free partner will do.
 
-use super::parse::{INDEXED, MAX_AVAS, MAX_RDNS, RegisteredDn, hex_element};
+use super::parse::hex_element;
 use super::prep::{Fault, Prepared};
+use super::registered::{INDEXED, MAX_AVAS, MAX_RDNS, RegisteredDn};
 use super::text::{BAD, END, Encoding, Form, Text, hex_digit};
 use crate::ascii;
 use crate::der::Tlv;
@@ -280,6 +281,7 @@ fn beyond_ascii(text: Text<'_>) -> bool {
 }
 
 /// A registered attribute that no presented one is equal to.
+#[derive(Clone, Copy)]
 pub(crate) struct Unpaired {
     /// Its place in its RDN.
     pub(crate) place: u32,
@@ -291,7 +293,7 @@ pub(crate) struct Unpaired {
 /// order; gives their number.
 pub(crate) fn pair_avas<'a, 'b>(
     registered: impl Iterator<Item = Candidate<'a>>,
-    presented: impl Iterator<Item = Candidate<'b>> + Clone,
+    presented: &(impl Iterator<Item = Candidate<'b>> + Clone),
 ) -> Result<u32, Unpaired> {
     let (mut place, mut used) = (0u32, 0u32);
     for own in registered {
@@ -318,7 +320,7 @@ pub(crate) fn rdn_equals<'a, 'b>(
     registered: impl Iterator<Item = Candidate<'a>>,
     presented: impl Iterator<Item = Candidate<'b>> + Clone,
 ) -> bool {
-    let paired = pair_avas(registered, presented.clone());
+    let paired = pair_avas(registered, &presented);
     paired.is_ok_and(|count| u32::try_from(presented.count()) == Ok(count))
 }
 

@@ -3,8 +3,9 @@
 pub(crate) mod compare;
 pub(crate) mod explain;
 pub(crate) mod matching;
-pub(crate) mod parse;
+mod parse;
 pub(crate) mod prep;
+pub(crate) mod registered;
 #[cfg(feature = "unicode")]
 #[rustfmt::skip]
 mod tables;
