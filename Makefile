@@ -16,7 +16,7 @@ MODULE := build/modules/ngx_http_certbound_module.so
 
 help:
 	@echo 'make demo    a stolen token refused by a real nginx, the rightful one served'
-	@echo 'make test    every test there is'
+	@echo 'make test    every test there is; AGAIN=1: also what passed on these very files'
 	@echo 'make lib chain-lib wheel       the C libraries, the Python wheel'
 	@echo 'make release-wheel             the wheel for glibc 2.17 and later'
 	@echo 'make sdist                     the Python package as source, with its crates'
@@ -226,8 +226,23 @@ TESTS += test-demo
 TESTS += test-docs
 TESTS += test-supply
 
-test: $(TESTS)
+# What passed on these very files, with these tools, is not run again.
+ifneq ($(filter test,$(MAKECMDGOALS)),)
+FILES := $(shell tests/fingerprint.sh)
+PASSED := $(if $(AGAIN),,$(foreach part,$(TESTS),$(if \
+	$(and $(FILES),$(filter $(FILES),$(file < build/passed/$(part)))),$(part))))
+$(shell mkdir -p build && date +%s > build/.since)
+endif
+
+test: $(patsubst %,build/passed/%,$(filter-out $(PASSED),$(TESTS)))
+	@$(foreach part,$(PASSED),echo '$(part): passed on these files before';)
+	@$(if $(PASSED),echo '`make test AGAIN=1` runs them all the same, `make PART` one of them')
 	@echo 'all tests passed'
+
+build/passed/%: %
+	@mkdir -p build/passed && echo $(FILES) > $@
+	@now=$$(date +%s) && echo "$*: passed in $$((now - $$(cat build/.since))) s" && \
+		echo $$now > build/.since
 
 # clippy's pedantic lints, but for these.
 PEDANTIC := -W clippy::pedantic
