@@ -7,7 +7,8 @@ SHELL := /bin/bash
 	haproxy-module install uninstall deb test-packaging \
 	test-supply lint vectors clean
 
-# Tools that cargo builds are kept across clones.
+# Tools that cargo builds are kept across clones. They come from the registry, also where
+# the folder's own settings know only the crates of this project: hence `cd /`.
 TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/certbound/tools
 LIB := build/lib
 VENV := build/venv
@@ -28,6 +29,7 @@ help:
 	@echo 'make deb                       Debian packages, in dist'
 	@echo 'make bench                     benches/RESULTS.md, within 20 minutes'
 	@echo 'make release                   what is shipped, with checksums, in dist/release'
+	@echo 'make source                    the source with its crates, in dist'
 	@echo 'make vectors DIR=d             the vector files of a folder, in every language'
 	@echo 'make docs                      the guides as a site, in build/site'
 	@echo 'make coverage                  lines and branches of the core that tests reach'
@@ -70,7 +72,7 @@ $(VENV)/.docs: docs/requirements.txt $(VENV)/.demo
 
 $(TOOLS)/bin/cargo-deny:
 	@echo 'building cargo-deny (some minutes, once for this machine)'
-	@cargo install --quiet --locked --root $(TOOLS) --version 0.20.2 cargo-deny
+	@cd / && cargo install --quiet --locked --root $(TOOLS) --version 0.20.2 cargo-deny
 
 ## What is built ---------------------------------------------------------------
 
@@ -180,13 +182,17 @@ deb: $(BUILT) build/.deb-packages build/.demo-packages
 release: release-wheel sdist deb $(TOOLS)/bin/cargo-cyclonedx
 	@packaging/release.sh $(TOOLS)/bin/cargo-cyclonedx
 
+.PHONY: source
+source:
+	@packaging/source.sh dist
+
 # Twice, in two folders: the same octets.
 test-release:
 	packaging/reproduce.sh
 
 $(TOOLS)/bin/cargo-cyclonedx:
 	@echo 'building cargo-cyclonedx (two minutes, once for this machine)'
-	@cargo install --quiet --locked --root $(TOOLS) --version 0.5.9 cargo-cyclonedx
+	@cd / && cargo install --quiet --locked --root $(TOOLS) --version 0.5.9 cargo-cyclonedx
 
 ## What is shown ---------------------------------------------------------------
 
@@ -438,11 +444,11 @@ bench-servers: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 
 $(TOOLS)/bin/cargo-fuzz:
 	@echo 'building cargo-fuzz (a minute, once for this machine)'
-	@cargo install --quiet --locked --root $(TOOLS) cargo-fuzz
+	@cd / && cargo install --quiet --locked --root $(TOOLS) cargo-fuzz
 
 $(TOOLS)/bin/cargo-llvm-cov:
 	@echo 'building cargo-llvm-cov (two minutes, once for this machine)'
-	@cargo install --quiet --locked --root $(TOOLS) cargo-llvm-cov
+	@cd / && cargo install --quiet --locked --root $(TOOLS) cargo-llvm-cov
 
 .PHONY: coverage
 coverage: $(TOOLS)/bin/cargo-llvm-cov build/.coverage-packages
@@ -450,7 +456,7 @@ coverage: $(TOOLS)/bin/cargo-llvm-cov build/.coverage-packages
 
 $(TOOLS)/bin/cargo-mutants:
 	@echo 'building cargo-mutants (two minutes, once for this machine)'
-	@cargo install --quiet --locked --root $(TOOLS) cargo-mutants
+	@cd / && cargo install --quiet --locked --root $(TOOLS) cargo-mutants
 
 # Changes the core in each place that it can, and asks its tests; hours.
 .PHONY: mutants

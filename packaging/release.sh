@@ -23,24 +23,7 @@ mkdir -p "$out" build/release
 cargo package --quiet --locked -p certbound -p certbound-chain --target-dir build/release/crates
 cp build/release/crates/package/certbound{,-chain}-"$version".crate "$out"
 
-# The source, with every crate of the lock file, so that it builds without a network.
-name=certbound-$version-source
-git archive --prefix="$name/" HEAD | tar -x -C build/release
-(
-	cd "build/release/$name"
-	cargo vendor --quiet --locked --versioned-dirs vendor
-	mkdir -p .cargo
-	cat > .cargo/config.toml <<-'END'
-		[source.crates-io]
-		replace-with = "vendored"
-
-		[source.vendored]
-		directory = "vendor"
-	END
-	cargo metadata --quiet --locked --offline --format-version 1 > /dev/null
-)
-tar --create --sort=name --owner=0 --group=0 --numeric-owner --mode=go=rX,u+rw,a-s \
-	--mtime="@$SOURCE_DATE_EPOCH" -C build/release "$name" | gzip -9 --no-name > "$out/$name.tar.gz"
+packaging/source.sh "$out"
 
 # What the compiled parts are made of, in CycloneDX. Crates that are only tested with are
 # not in it, nor the folder where this was made.

@@ -8,7 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -160,17 +161,29 @@ class Haproxy:
         return {int(child) for child in children}
 
     def reload(self) -> None:
-        """SIGUSR2 to the master, and waits until the workers have changed over.
-
-        It loses a signal that comes earlier.
-        """
-        assert self.process is not None
+        """Has the master read its configuration anew, and waits until the workers have
+        changed over."""
         before, workers = self.loaded(), self.workers()
-        self.process.send_signal(signal.SIGUSR2)
+        self.tell_master("a new worker is ready", lambda: self.loaded() > before)
         wait_until(
             "the new worker has taken over",
-            lambda: self.loaded() > before and self.workers() and not self.workers() & workers,
+            lambda: self.workers() and not self.workers() & workers,
         )
+
+    def tell_master(self, what: str, true: Callable[[], bool]) -> None:
+        """SIGUSR2, again and again until `true()` holds.
+
+        While it makes itself ready the master loses signals, without a sign of when.
+        """
+        assert self.process is not None
+        end = time.monotonic() + DEADLINE
+        while True:
+            self.process.send_signal(signal.SIGUSR2)
+            try:
+                return wait_until(what, true, deadline=3)
+            except TimeoutError:
+                if time.monotonic() > end:
+                    raise
 
     def loaded(self) -> int:
         """How often the master has said that a worker is ready."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import signal
 from collections.abc import Callable
 
 import pytest
 from haproxy import REFUSE, Haproxy, configuration
-from harness import ASAN, Identity, Request, Response, make_token, wait_until
+from harness import Identity, Request, Response, make_token
 
 Client = Callable[..., list[Response]]
 Start = Callable[..., Haproxy]
@@ -179,8 +178,6 @@ def test_sources(
         assert status("/required", '{"active":true}') == "cnf_absent"
 
 
-# HAProxy, which loses a signal that comes too early, takes longer to be ready.
-@pytest.mark.skipif(ASAN, reason="the master misses signals")
 def test_reload(
     start: Start, client: Client, alice: Identity, mallory: Identity
 ) -> None:
@@ -197,8 +194,6 @@ def test_reload(
 
     # A configuration that does not load leaves the old one at work.
     haproxy.write(configuration(REQUIRED, setenv("CERTBOUND_SOURCE", "nonsense")))
-    assert haproxy.process is not None
-    haproxy.process.send_signal(signal.SIGUSR2)
-    wait_until("the master has tried", lambda: 'is "nonsense"' in haproxy.log())
+    haproxy.tell_master("the master has tried", lambda: 'is "nonsense"' in haproxy.log())
     answers = client(bearer, Request(haproxy.url(), alice.token()), identity=alice)
     assert [answer.status for answer in answers] == [401, 200]
