@@ -69,7 +69,7 @@ GROUPS = [
             ((510, 521), "the text is not what the authorization server wrote, cut off or changed "
              "on its way; or it writes JSON that is none, or with names twice"),
             ((530, 536), REISSUE),
-            ((500, 508), REISSUE + " (RFC 8705 section 3.1: base64url of the SHA-256, 43 "
+            ((500, 506), REISSUE + " (RFC 8705 section 3.1: base64url of the SHA-256, 43 "
              "characters)"),
             ((537, 539), "the introspection endpoint does not answer as RFC 7662 says"),
             ((587, 587), "the module that should fill the variable did not run, or runs later; "
@@ -185,7 +185,7 @@ GROUPS = [
         "A certificate in a header is refused",
         [
             ((600, 602), "the configured format is not the one that the proxy writes: see "
-             "[proxies.md](proxies.md)"),
+             "[proxies.md](proxies.md); of a PEM file, that it is not exactly one certificate"),
             ((603, 603), "the proxy sends the header without a value"),
             ((604, 604), "raise the limit, or send the leaf without its chain; in Python also a "
              "decoded Mapping of more than 16 MiB as JSON text, which parts that are one object "
@@ -208,7 +208,10 @@ GROUPS = [
     (
         "A program gets it while it is written",
         [
-            ((1, 13), CALLER),
+            ((1, 9), CALLER),
+            ((10, 10), "the list ends before this index: no mistake where one reads on until it comes"),
+            ((11, 14), CALLER),
+            ((507, 508), CALLER),
             ((742, 742), "pass a trust store, or say that whoever ended TLS verified the chain"),
             ((743, 743), "verify the chain of the certificate that is presented"),
             ((744, 744), "fetch the client's `jwks_uri`, and pass what came"),

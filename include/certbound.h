@@ -7,9 +7,15 @@
  *   another length is CERTBOUND_NULL_POINTER; a length beyond PTRDIFF_MAX is
  *   CERTBOUND_LENGTH_TOO_LARGE.
  * - A pointer must be valid for its length during the call. Inputs are read
- *   before outputs are written, so they may share memory.
+ *   before outputs are written, so they may share memory, but for buffers of text,
+ *   DER and statuses, which are CERTBOUND_OVERLAPPING_BUFFERS then.
+ * - Beside what stands at it, every function that returns a status may return
+ *   CERTBOUND_NULL_POINTER, CERTBOUND_LENGTH_TOO_LARGE, CERTBOUND_MISALIGNED_POINTER
+ *   and CERTBOUND_INTERNAL.
  * - Certificates are DER.
- * - Results are written on success only.
+ * - Results are written on success only, what explains a failure on failure only.
+ * - Statuses, reasons, members, flags, methods and formats may be added under one
+ *   soname. Structures keep their size; what is reserved now may get a meaning.
  * - CERTBOUND_OK is 0 and is returned by nothing that did not pass. Compare with
  *   it, and treat every other number as a refusal, known or not.
  * - Nothing is allocated, nothing is kept between calls, nothing calls back: every
@@ -45,7 +51,7 @@ enum {
   CERTBOUND_SHORT_BUFFER = 3,
   /** the policy is neither required (1) nor if_bound (2) */
   CERTBOUND_UNKNOWN_POLICY = 4,
-  /** the subject kind is none of the listed numbers */
+  /** the subject kind is none of the listed numbers, or none that this function takes */
   CERTBOUND_UNKNOWN_KIND = 5,
   /** the header format is none of the listed ones */
   CERTBOUND_UNKNOWN_FORMAT = 6,
@@ -63,6 +69,8 @@ enum {
   CERTBOUND_INVALID_MISMATCH = 12,
   /** the chain evidence is neither none (0) nor upstream (1) */
   CERTBOUND_UNKNOWN_CHAIN_EVIDENCE = 13,
+  /** a flag is none of the listed bits */
+  CERTBOUND_UNKNOWN_FLAG = 14,
   /** a defect in the library was caught; please report it */
   CERTBOUND_INTERNAL = 99,
   /** the DER ends before the length it declares */
@@ -672,17 +680,17 @@ enum {
 /**
  * Authentication method: `tls_client_auth`.
  */
-#define CERTBOUND_METHOD_TLS_CLIENT_AUTH 1
+#define CERTBOUND_CLIENT_AUTH_METHOD_TLS 1
 
 /**
  * Authentication method: `self_signed_tls_client_auth`.
  */
-#define CERTBOUND_METHOD_SELF_SIGNED_TLS_CLIENT_AUTH 2
+#define CERTBOUND_CLIENT_AUTH_METHOD_SELF_SIGNED_TLS 2
 
 /**
  * Authentication method: any other, which no certificate serves.
  */
-#define CERTBOUND_METHOD_OTHER 3
+#define CERTBOUND_CLIENT_AUTH_METHOD_OTHER 3
 
 /**
  * Flag of a registration: the client asks for tokens that are bound to its
@@ -850,7 +858,7 @@ typedef struct certbound_registration {
    */
   uint32_t size;
   /**
-   * `CERTBOUND_METHOD_…`.
+   * `CERTBOUND_CLIENT_AUTH_METHOD_…`.
    */
   uint32_t method;
   /**
@@ -1152,10 +1160,10 @@ certbound_status certbound_query_check(const char *query,
  * @since 0.1.0
  */
 CERTBOUND_MUST_USE
-certbound_status certbound_text_equal(const char *known,
-                                      size_t known_len,
-                                      const char *presented,
-                                      size_t presented_len);
+certbound_status certbound_text_verify(const char *known,
+                                       size_t known_len,
+                                       const char *presented,
+                                       size_t presented_len);
 
 /**
  * Finds the URL of an endpoint in the metadata of an authorization server, for
@@ -1200,10 +1208,10 @@ certbound_status certbound_endpoint_resolve(const char *metadata,
  * @since 0.1.0
  */
 CERTBOUND_MUST_USE
-certbound_status certbound_endpoint_alias_check(const char *name,
-                                                size_t name_len,
-                                                const char *url,
-                                                size_t url_len);
+certbound_status certbound_endpoint_alias_verify(const char *name,
+                                                 size_t name_len,
+                                                 const char *url,
+                                                 size_t url_len);
 
 /**
  * Decodes a client certificate from the value of a request header that a proxy
@@ -1283,11 +1291,11 @@ certbound_status certbound_jwk_set_verify(const char *jwks,
  * @since 0.1.0
  */
 CERTBOUND_MUST_USE
-certbound_status certbound_jwk_set_report(const char *jwks,
-                                          size_t jwks_len,
-                                          certbound_status *out_statuses,
-                                          size_t out_statuses_cap,
-                                          size_t *out_count);
+certbound_status certbound_jwk_set_inspect(const char *jwks,
+                                           size_t jwks_len,
+                                           certbound_status *out_statuses,
+                                           size_t out_statuses_cap,
+                                           size_t *out_count);
 
 /**
  * Reads client metadata (RFC 8705 sections 2.1.2, 2.2.2 and 3.4) and checks it
@@ -1326,23 +1334,24 @@ certbound_status certbound_registration_read(const char *metadata,
  * by the method that the client is registered with and no other. Find the
  * client by the `client_id` of the request, never by its certificate.
  *
- * @param[in]  metadata     the client's metadata, as registered.
- * @param[in]  metadata_len its length in octets.
- * @param[in]  scratch      room for the registered subject, which may be
- *                          written with escapes; it must not share memory with
- *                          an input. What it holds afterwards is undefined.
- *                          (NULL, 0) where no client uses `tls_client_auth`.
- * @param[in]  scratch_cap  octets of the buffer.
- * @param[in]  cert_der     the client's certificate; NULL: none on this
- *                          connection.
- * @param[in]  cert_der_len its length in octets.
- * @param[in]  chain        `CERTBOUND_CHAIN_…`: who validated its chain;
- *                          without it no client of `tls_client_auth` passes.
- * @param[in]  jwks         the JWK Set from the client's `jwks_uri`, when, and
- *                          only when, it is registered by it; else NULL.
- * @param[in]  jwks_len     its length in octets.
- * @param[out] out_or_null  what differs, written when the certificate is
- *                          refused.
+ * @param[in]  metadata       the client's metadata, as registered.
+ * @param[in]  metadata_len   its length in octets.
+ * @param[in]  scratch        room for the registered subject, which may be
+ *                            written with escapes: `metadata_len` octets are
+ *                            enough. It must not share memory with an input. What
+ *                            it holds afterwards is undefined. (NULL, 0) where no
+ *                            client uses `tls_client_auth`.
+ * @param[in]  scratch_cap    octets of the buffer.
+ * @param[in]  cert_der       the client's certificate; NULL: none on this
+ *                            connection.
+ * @param[in]  cert_der_len   its length in octets.
+ * @param[in]  chain_evidence `CERTBOUND_CHAIN_VERIFIED_UPSTREAM` or
+ *                            `CERTBOUND_CHAIN_NOT_VERIFIED`, without which no
+ *                            client of `tls_client_auth` passes.
+ * @param[in]  jwks           the JWK Set from the client's `jwks_uri`, when, and
+ *                            only when, it is registered by it; else NULL.
+ * @param[in]  jwks_len       its length in octets.
+ * @param[out] out_or_null    what differs, written on failure.
  * @return `CERTBOUND_OK`; `CERTBOUND_UNKNOWN_CHAIN_EVIDENCE`;
  *         `CERTBOUND_METHOD_NOT_MUTUAL_TLS`, `CERTBOUND_JWK_SET_UNEXPECTED`,
  *         `CERTBOUND_JWK_SET_REQUIRED`, `CERTBOUND_CLIENT_CERTIFICATE_MISSING`,
@@ -1358,7 +1367,7 @@ certbound_status certbound_registration_verify(const char *metadata,
                                                size_t scratch_cap,
                                                const uint8_t *cert_der,
                                                size_t cert_der_len,
-                                               uint32_t chain,
+                                               uint32_t chain_evidence,
                                                const char *jwks,
                                                size_t jwks_len,
                                                struct certbound_mismatch *out_or_null);
@@ -1435,8 +1444,8 @@ uint32_t certbound_http_status(certbound_status status, uint32_t context);
  * @param[in]  kind             `CERTBOUND_SUBJECT_…`.
  * @param[in]  value            the value, UTF-8.
  * @param[in]  value_len        its length in octets.
- * @param[out] out_error_offset offset of the offending octet, written on
- *                              failure; may be NULL.
+ * @param[out] out_error_offset offset of the offending octet, 0 where it is none in
+ *                              particular; written on failure; may be NULL.
  * @return `CERTBOUND_OK`, `CERTBOUND_UNKNOWN_KIND`, or the `CERTBOUND_DN_…` or
  *         `CERTBOUND_SAN_…` status of the rule that the value breaks.
  * @since 0.1.0
@@ -1456,8 +1465,7 @@ certbound_status certbound_subject_check(uint32_t kind,
  * @param[in]  kind         `CERTBOUND_SUBJECT_…`.
  * @param[in]  value        the registered value, UTF-8.
  * @param[in]  value_len    its length in octets.
- * @param[out] out_or_null  what differs, written when the certificate does not
- *                          match or cannot be read.
+ * @param[out] out_or_null  what differs, written on failure.
  * @return `CERTBOUND_OK`; `CERTBOUND_SUBJECT_MISMATCH` or a
  *         `CERTBOUND_SAN_…_ABSENT` or `…_MISMATCH` status; what is wrong with
  *         the certificate; or the status of `certbound_subject_check`.

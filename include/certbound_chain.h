@@ -112,7 +112,8 @@ extern "C" {
  * @param[in]  leaf_der_len its length in octets.
  * @param[in]  chain        what else the client sent, in any order; NULL with 0
  *                          for nothing.
- * @param[in]  chain_len    how many; at most `CERTBOUND_CHAIN_MAX_CERTIFICATES`.
+ * @param[in]  chain_len    how many; at most `CERTBOUND_CHAIN_MAX_CERTIFICATES`, and
+ *                          128 KiB together.
  * @param[in]  at           when the chain must be valid, in seconds since 1970
  *                          UTC, or `CERTBOUND_CHAIN_NOW`.
  * @param[in]  policies     object identifiers in dotted form, of which one must
@@ -121,9 +122,9 @@ extern "C" {
  * @param[in]  policies_len how many.
  * @param[in]  flags        0, or `CERTBOUND_CHAIN_REQUIRE_CLIENT_AUTH_EKU`. Other
  *                          bits refuse.
- * @param[out] out_fault    what is wrong, when the status is a
+ * @param[out] out_fault_or_null what is wrong, when the status is a
  *                          `CERTBOUND_CHAIN_…`; may be NULL.
- * @return `CERTBOUND_OK`; `CERTBOUND_UNKNOWN_KIND` for an unknown flag; statuses
+ * @return `CERTBOUND_OK`; `CERTBOUND_UNKNOWN_FLAG`; statuses
  *         of 800 to 809 for anchors, policies and time, of 810 to 849 for the
  *         chain; boundary statuses.
  * @since 0.1.0
@@ -139,7 +140,7 @@ certbound_status certbound_chain_verify(const struct certbound_slice *anchors,
                                         const struct certbound_slice *policies,
                                         size_t policies_len,
                                         uint32_t flags,
-                                        struct certbound_chain_fault *out_fault);
+                                        struct certbound_chain_fault *out_fault_or_null);
 
 #ifdef __cplusplus
 }  // extern "C"

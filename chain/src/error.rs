@@ -84,6 +84,12 @@ impl fmt::Display for ChainError {
 
 impl std::error::Error for ChainError {}
 
+impl From<ChainError> for Error {
+    fn from(refusal: ChainError) -> Self {
+        refusal.error
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

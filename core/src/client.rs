@@ -16,6 +16,7 @@ use crate::san::{ExpectedSan, Near};
 
 /// Why a value cannot be registered, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RegistrationError {
     /// The rule that was broken.
     pub error: Error,
@@ -58,8 +59,8 @@ impl SubjectKind {
     ///
     /// # Errors
     /// [`Error::UnknownKind`] for a number that is not listed.
-    pub const fn from_code(code: u32) -> Result<Self, Error> {
-        match code {
+    pub const fn from_number(number: u32) -> Result<Self, Error> {
+        match number {
             1 => Ok(Self::Dn),
             2 => Ok(Self::Dns),
             3 => Ok(Self::Uri),

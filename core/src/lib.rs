@@ -69,7 +69,10 @@ mod thumbprint;
 
 pub use cert::{Certificate, Extension, ObjectIdentifiers};
 pub use client::{ExpectedSubject, RegistrationError, SubjectKind};
-pub use confirmation::{Confirmation, Member, Members, Methods, Policy};
+pub use confirmation::{
+    Confirmation, Member, Members, Methods, Policy, verify_claims_binding,
+    verify_introspection_binding, verify_jwt_binding,
+};
 pub use credentials::{bearer_token, check_query};
 pub use dn::compare::{PresentedRdn, RdnPair};
 pub use dn::registered::{MAX_AVAS, MAX_RDNS, RegisteredDn};

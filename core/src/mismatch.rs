@@ -12,9 +12,11 @@ use crate::oid::{Attribute, write_decimal};
 /// Plain numbers, so that it fits a C struct; `Display` makes a sentence of
 /// them. Neither holds an octet of the certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Mismatch {
     /// [`Error::SubjectMismatch`], one of 460 to 474, or what is wrong with the
-    /// certificate.
+    /// certificate; from [`ClientRegistration::verify`](crate::ClientRegistration::verify)
+    /// also why nothing was compared.
     pub error: Error,
     /// What in particular differs.
     pub reason: MismatchReason,
@@ -53,7 +55,7 @@ impl Mismatch {
         }
     }
 
-    /// A certificate that cannot be read for the question.
+    /// A refusal before anything was compared, as of a certificate that cannot be read.
     #[must_use]
     pub const fn unreadable(error: Error) -> Self {
         Self::new(error, MismatchReason::Unreadable)
@@ -92,11 +94,16 @@ impl Mismatch {
         Ok(())
     }
 
-    /// Whether the certificate was read and differs; otherwise it could not be
-    /// read for this question.
+    /// Whether the certificate was compared and differs; otherwise nothing was compared.
     #[must_use]
     pub fn is_mismatch(&self) -> bool {
         self.reason != MismatchReason::Unreadable
+    }
+}
+
+impl From<Error> for Mismatch {
+    fn from(error: Error) -> Self {
+        Self::unreadable(error)
     }
 }
 
@@ -119,7 +126,7 @@ impl core::error::Error for Mismatch {}
 #[non_exhaustive]
 #[repr(u32)]
 pub enum MismatchReason {
-    /// The certificate cannot be read; the error says why.
+    /// Nothing was compared; the error says why.
     Unreadable = 1,
     /// The subject is empty.
     SubjectEmpty = 10,

@@ -8,6 +8,7 @@ use crate::error::without_nul;
 
 /// Where in OAuth the refused request was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 #[repr(u32)]
 pub enum Context {
     /// A protected resource was asked for with an access token.
@@ -21,15 +22,17 @@ pub enum Context {
 }
 
 impl Context {
-    /// The context with this number, or `None`.
-    #[must_use]
-    pub const fn from_number(number: u32) -> Option<Self> {
+    /// The context with this number.
+    ///
+    /// # Errors
+    /// [`Error::UnknownContext`] for a number that is not listed.
+    pub const fn from_number(number: u32) -> Result<Self, Error> {
         match number {
-            1 => Some(Self::Resource),
-            2 => Some(Self::Client),
-            3 => Some(Self::Refresh),
-            4 => Some(Self::Registration),
-            _ => None,
+            1 => Ok(Self::Resource),
+            2 => Ok(Self::Client),
+            3 => Ok(Self::Refresh),
+            4 => Ok(Self::Registration),
+            _ => Err(Error::UnknownContext),
         }
     }
 }
@@ -112,7 +115,7 @@ mod tests {
             assert_eq!(error.http_status(context), status, "{error:?} {context:?}");
             assert_eq!(error.oauth_error(context), code, "{error:?} {context:?}");
         }
-        assert_eq!(Context::from_number(0), None);
-        assert_eq!(Context::from_number(5), None);
+        assert_eq!(Context::from_number(0), Err(Error::UnknownContext));
+        assert_eq!(Context::from_number(5), Err(Error::UnknownContext));
     }
 }

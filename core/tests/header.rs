@@ -161,6 +161,7 @@ impl Choices {
                 pairs.rotate_left(turn);
                 pairs.join(";")
             }
+            other => unimplemented!("{other:?}"),
         }
     }
 }

@@ -12,10 +12,12 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use certbound::{
     Attribute, Certificate, ClientAuthMethod, ClientRegistration, Confirmation, Context, Error,
-    ExpectedSubject, Members, Methods, Mismatch, MismatchReason, Name, ObjectIdentifier, Policy,
-    RegisteredDn, SubjectKind, Thumbprint, Verdict,
+    ExpectedSubject, Member, Members, Methods, Mismatch, MismatchReason, Name, ObjectIdentifier,
+    Policy, RegisteredDn, SubjectKind, Thumbprint, Verdict, verify_claims_binding,
+    verify_introspection_binding, verify_jwt_binding,
 };
 
 const CERT: &[u8] = include_bytes!("../../tests/data/rfc8705-appendix-a.der");
@@ -34,18 +36,19 @@ fn numbers_and_names_there_and_back() {
         (4, SubjectKind::Ip, "tls_client_auth_san_ip"),
         (5, SubjectKind::Email, "tls_client_auth_san_email"),
     ] {
-        assert_eq!(SubjectKind::from_code(code), Ok(kind));
+        assert_eq!(SubjectKind::from_number(code), Ok(kind));
         assert_eq!((kind as u32, kind.parameter()), (code, parameter));
     }
-    assert_eq!(SubjectKind::from_code(0), Err(Error::UnknownKind));
-    assert_eq!(SubjectKind::from_code(6), Err(Error::UnknownKind));
+    assert_eq!(SubjectKind::from_number(0), Err(Error::UnknownKind));
+    assert_eq!(SubjectKind::from_number(6), Err(Error::UnknownKind));
 
     let contexts = [Context::Resource, Context::Client, Context::Refresh, Context::Registration];
     for (context, number) in contexts.into_iter().zip(1..) {
-        assert_eq!(Context::from_number(number), Some(context));
+        assert_eq!(Context::from_number(number), Ok(context));
         assert_eq!(context as u32, number);
     }
-    assert_eq!((Context::from_number(0), Context::from_number(5)), (None, None));
+    assert_eq!(Context::from_number(0), Err(Error::UnknownContext));
+    assert_eq!(Context::from_number(5), Err(Error::UnknownContext));
 
     assert_eq!(Policy::from_number(1), Ok(Policy::Required));
     assert_eq!(Policy::from_number(2), Ok(Policy::IfBound));
@@ -117,12 +120,49 @@ fn a_confirmation_built_by_hand() {
     assert_eq!(said.verify(None, Policy::IfBound), Err(Error::CertificateMissing));
     assert_eq!(Confirmation::from_thumbprint(b"x"), Err(Error::ThumbprintLength));
     assert_eq!(Members::new().confirmation(), Confirmation::from_claims(b"{}"));
+    // A method without its `cnf` makes no bearer token either.
+    for (name, value) in
+        [(&b"jkt"[..], Member::Other), (b"x5t#S256", Member::String(X5T.as_bytes()))]
+    {
+        let mut members = Members::new();
+        members.cnf_member(Some(name), value);
+        let said = members.confirmation().unwrap();
+        assert!(said.has_cnf() && said.verify(None, Policy::IfBound).is_err());
+    }
 
     let state = RandomState::new();
     let same = Thumbprint::of(CERT).unwrap();
     assert_eq!((same, state.hash_one(same)), (presented, state.hash_one(presented)));
     let other = Thumbprint::from_bytes([0; 32]);
     assert_ne!(state.hash_one(other), state.hash_one(presented));
+}
+
+#[test]
+fn reading_and_deciding_at_once() {
+    let presented = Thumbprint::from_text(X5T.as_bytes()).unwrap();
+    let other = Thumbprint::from_bytes([7; 32]);
+    let bound = format!(r#"{{"active":true,"cnf":{{"x5t#S256":"{X5T}"}}}}"#);
+    let dpop = r#"{"active":true,"cnf":{"jkt":"x"}}"#.to_string();
+    let token =
+        |claims: &str| format!("e30.{}.", Base64UrlUnpadded::encode_string(claims.as_bytes()));
+    let rows = [
+        (&bound, Some(&presented), Policy::Required, Methods::NONE, None),
+        (&bound, Some(&other), Policy::IfBound, Methods::JKT, Some(Error::CertificateMismatch)),
+        (&bound, None, Policy::Required, Methods::NONE, Some(Error::CertificateMissing)),
+        (&dpop, None, Policy::IfBound, Methods::JKT, None),
+        (&dpop, None, Policy::IfBound, Methods::NONE, Some(Error::OtherMethodNotEnforced)),
+        (&dpop, None, Policy::Required, Methods::JKT, Some(Error::OtherMethodsOnly)),
+    ];
+    for (claims, presented, policy, methods, expected) in rows {
+        let text = claims.as_bytes();
+        let expected = expected.map_or_else(|| Confirmation::from_claims(text), Err);
+        let token = token(claims);
+        assert_eq!(verify_jwt_binding(token.as_bytes(), presented, policy, methods), expected);
+        assert_eq!(verify_claims_binding(text, presented, policy, methods), expected);
+        assert_eq!(verify_introspection_binding(text, presented, policy, methods), expected);
+    }
+    let refused = verify_introspection_binding(b"{}", None, Policy::IfBound, Methods::NONE);
+    assert_eq!(refused, Err(Error::ActiveMissing));
 }
 
 #[test]

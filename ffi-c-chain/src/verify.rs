@@ -60,7 +60,8 @@ const _: () = assert!(size_of::<certbound_chain_fault>() == FAULT_SIZE as usize)
 /// @param[in]  leaf_der_len its length in octets.
 /// @param[in]  chain        what else the client sent, in any order; NULL with 0
 ///                          for nothing.
-/// @param[in]  chain_len    how many; at most `CERTBOUND_CHAIN_MAX_CERTIFICATES`.
+/// @param[in]  chain_len    how many; at most `CERTBOUND_CHAIN_MAX_CERTIFICATES`, and
+///                          128 KiB together.
 /// @param[in]  at           when the chain must be valid, in seconds since 1970
 ///                          UTC, or `CERTBOUND_CHAIN_NOW`.
 /// @param[in]  policies     object identifiers in dotted form, of which one must
@@ -69,9 +70,9 @@ const _: () = assert!(size_of::<certbound_chain_fault>() == FAULT_SIZE as usize)
 /// @param[in]  policies_len how many.
 /// @param[in]  flags        0, or `CERTBOUND_CHAIN_REQUIRE_CLIENT_AUTH_EKU`. Other
 ///                          bits refuse.
-/// @param[out] out_fault    what is wrong, when the status is a
+/// @param[out] out_fault_or_null what is wrong, when the status is a
 ///                          `CERTBOUND_CHAIN_…`; may be NULL.
-/// @return `CERTBOUND_OK`; `CERTBOUND_UNKNOWN_KIND` for an unknown flag; statuses
+/// @return `CERTBOUND_OK`; `CERTBOUND_UNKNOWN_FLAG`; statuses
 ///         of 800 to 809 for anchors, policies and time, of 810 to 849 for the
 ///         chain; boundary statuses.
 /// @since 0.1.0
@@ -92,10 +93,10 @@ pub unsafe extern "C" fn certbound_chain_verify(
     policies: *const certbound_slice,
     policies_len: usize,
     flags: u32,
-    out_fault: *mut certbound_chain_fault,
+    out_fault_or_null: *mut certbound_chain_fault,
 ) -> certbound_status {
     guard(|| {
-        let out = Output::optional(out_fault)?;
+        let out = Output::optional(out_fault_or_null)?;
         // SAFETY: the caller vouches for the inputs.
         let anchors = unsafe { slices(anchors, anchors_len) }?;
         // SAFETY: as above.
@@ -106,7 +107,7 @@ pub unsafe extern "C" fn certbound_chain_verify(
         // SAFETY: as above.
         let policies = unsafe { slices(policies, policies_len) }?;
         if flags & !CERTBOUND_CHAIN_REQUIRE_CLIENT_AUTH_EKU != 0 {
-            return Err(Error::UnknownKind);
+            return Err(Error::UnknownFlag);
         }
         // What is no text is no object identifier either.
         let policies: Vec<&str> =

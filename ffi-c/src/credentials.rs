@@ -85,7 +85,7 @@ pub unsafe extern "C" fn certbound_query_check(
 /// See the conventions at the top of the header.
 #[must_use]
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn certbound_text_equal(
+pub unsafe extern "C" fn certbound_text_verify(
     known: *const c_char,
     known_len: usize,
     presented: *const c_char,

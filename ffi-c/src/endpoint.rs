@@ -81,7 +81,7 @@ pub unsafe extern "C" fn certbound_endpoint_resolve(
 /// See the conventions at the top of the header.
 #[must_use]
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn certbound_endpoint_alias_check(
+pub unsafe extern "C" fn certbound_endpoint_alias_verify(
     name: *const c_char,
     name_len: usize,
     url: *const c_char,

@@ -60,7 +60,7 @@ pub unsafe extern "C" fn certbound_jwk_set_verify(
 /// See the conventions at the top of the header.
 #[must_use]
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn certbound_jwk_set_report(
+pub unsafe extern "C" fn certbound_jwk_set_inspect(
     jwks: *const c_char,
     jwks_len: usize,
     out_statuses: *mut certbound_status,

@@ -10,14 +10,14 @@ use certbound_core::{
 use crate::boundary::guard;
 use crate::raw::{Buffer, Output, bytes};
 use crate::status::certbound_status;
-use crate::subject::{CERTBOUND_NONE, certbound_mismatch};
+use crate::subject::{CERTBOUND_NONE, certbound_mismatch, explained};
 
 /// Authentication method: `tls_client_auth`.
-pub const CERTBOUND_METHOD_TLS_CLIENT_AUTH: u32 = 1;
+pub const CERTBOUND_CLIENT_AUTH_METHOD_TLS: u32 = 1;
 /// Authentication method: `self_signed_tls_client_auth`.
-pub const CERTBOUND_METHOD_SELF_SIGNED_TLS_CLIENT_AUTH: u32 = 2;
+pub const CERTBOUND_CLIENT_AUTH_METHOD_SELF_SIGNED_TLS: u32 = 2;
 /// Authentication method: any other, which no certificate serves.
-pub const CERTBOUND_METHOD_OTHER: u32 = 3;
+pub const CERTBOUND_CLIENT_AUTH_METHOD_OTHER: u32 = 3;
 
 /// Flag of a registration: the client asks for tokens that are bound to its
 /// certificate (`tls_client_certificate_bound_access_tokens`).
@@ -59,7 +59,7 @@ pub const CERTBOUND_CHAIN_VERIFIED_UPSTREAM: u32 = 1;
 pub struct certbound_registration {
     /// Octets of this structure, as the library that wrote it knows it.
     pub size: u32,
-    /// `CERTBOUND_METHOD_…`.
+    /// `CERTBOUND_CLIENT_AUTH_METHOD_…`.
     pub method: u32,
     /// `CERTBOUND_REGISTRATION_…`.
     pub flags: u32,
@@ -95,9 +95,7 @@ pub struct certbound_metadata_fault {
 
 impl From<MetadataError> for certbound_metadata_fault {
     fn from(fault: MetadataError) -> Self {
-        // Codes of registered DNs and names are the 300s and 400s.
-        let in_value = (300..500).contains(&fault.error.code());
-        let position = u32::try_from(fault.position).ok().filter(|_| in_value);
+        let position = fault.position.and_then(|position| u32::try_from(position).ok());
         Self {
             size: FAULT_SIZE,
             status: fault.error.code(),
@@ -187,11 +185,11 @@ fn describe(registration: &ClientRegistration<'_>, metadata: &[u8]) -> certbound
         // Some dozens of octets.
         size: size_of::<certbound_registration>() as u32,
         method: match registration.method() {
-            ClientAuthMethod::TlsClientAuth => CERTBOUND_METHOD_TLS_CLIENT_AUTH,
+            ClientAuthMethod::TlsClientAuth => CERTBOUND_CLIENT_AUTH_METHOD_TLS,
             ClientAuthMethod::SelfSignedTlsClientAuth => {
-                CERTBOUND_METHOD_SELF_SIGNED_TLS_CLIENT_AUTH
+                CERTBOUND_CLIENT_AUTH_METHOD_SELF_SIGNED_TLS
             }
-            ClientAuthMethod::Other => CERTBOUND_METHOD_OTHER,
+            ClientAuthMethod::Other => CERTBOUND_CLIENT_AUTH_METHOD_OTHER,
         },
         flags: 0,
         ignored: registration.ignored().fold(0, |bits, member| bits | (1 << member.code())),
@@ -224,23 +222,24 @@ fn describe(registration: &ClientRegistration<'_>, metadata: &[u8]) -> certbound
 /// by the method that the client is registered with and no other. Find the
 /// client by the `client_id` of the request, never by its certificate.
 ///
-/// @param[in]  metadata     the client's metadata, as registered.
-/// @param[in]  metadata_len its length in octets.
-/// @param[in]  scratch      room for the registered subject, which may be
-///                          written with escapes; it must not share memory with
-///                          an input. What it holds afterwards is undefined.
-///                          (NULL, 0) where no client uses `tls_client_auth`.
-/// @param[in]  scratch_cap  octets of the buffer.
-/// @param[in]  cert_der     the client's certificate; NULL: none on this
-///                          connection.
-/// @param[in]  cert_der_len its length in octets.
-/// @param[in]  chain        `CERTBOUND_CHAIN_…`: who validated its chain;
-///                          without it no client of `tls_client_auth` passes.
-/// @param[in]  jwks         the JWK Set from the client's `jwks_uri`, when, and
-///                          only when, it is registered by it; else NULL.
-/// @param[in]  jwks_len     its length in octets.
-/// @param[out] out_or_null  what differs, written when the certificate is
-///                          refused.
+/// @param[in]  metadata       the client's metadata, as registered.
+/// @param[in]  metadata_len   its length in octets.
+/// @param[in]  scratch        room for the registered subject, which may be
+///                            written with escapes: `metadata_len` octets are
+///                            enough. It must not share memory with an input. What
+///                            it holds afterwards is undefined. (NULL, 0) where no
+///                            client uses `tls_client_auth`.
+/// @param[in]  scratch_cap    octets of the buffer.
+/// @param[in]  cert_der       the client's certificate; NULL: none on this
+///                            connection.
+/// @param[in]  cert_der_len   its length in octets.
+/// @param[in]  chain_evidence `CERTBOUND_CHAIN_VERIFIED_UPSTREAM` or
+///                            `CERTBOUND_CHAIN_NOT_VERIFIED`, without which no
+///                            client of `tls_client_auth` passes.
+/// @param[in]  jwks           the JWK Set from the client's `jwks_uri`, when, and
+///                            only when, it is registered by it; else NULL.
+/// @param[in]  jwks_len       its length in octets.
+/// @param[out] out_or_null    what differs, written on failure.
 /// @return `CERTBOUND_OK`; `CERTBOUND_UNKNOWN_CHAIN_EVIDENCE`;
 ///         `CERTBOUND_METHOD_NOT_MUTUAL_TLS`, `CERTBOUND_JWK_SET_UNEXPECTED`,
 ///         `CERTBOUND_JWK_SET_REQUIRED`, `CERTBOUND_CLIENT_CERTIFICATE_MISSING`,
@@ -260,13 +259,12 @@ pub unsafe extern "C" fn certbound_registration_verify(
     scratch_cap: usize,
     cert_der: *const u8,
     cert_der_len: usize,
-    chain: u32,
+    chain_evidence: u32,
     jwks: *const c_char,
     jwks_len: usize,
     out_or_null: *mut certbound_mismatch,
 ) -> certbound_status {
-    guard(|| {
-        let out = Output::optional(out_or_null)?;
+    let verify = || {
         // SAFETY: the caller vouches for the input.
         let metadata = unsafe { bytes(metadata.cast(), metadata_len) }?;
         // SAFETY: as above.
@@ -282,22 +280,18 @@ pub unsafe extern "C" fn certbound_registration_verify(
                 unsafe { scratch.octets() }
             }
         };
-        let chain = match chain {
+        let chain_evidence = match chain_evidence {
             CERTBOUND_CHAIN_NOT_VERIFIED => None,
             CERTBOUND_CHAIN_VERIFIED_UPSTREAM => Some(ChainVerified::Upstream),
-            _ => return Err(Error::UnknownChainEvidence),
+            _ => return Err(Error::UnknownChainEvidence.into()),
         };
         let presented = (!cert_der.is_null()).then_some(presented);
         let given = (!jwks.is_null()).then_some(given);
-        let registration = ClientRegistration::read(metadata, scratch)?;
-        let Err(mismatch) = registration.verify(presented, chain, given) else { return Ok(()) };
-        if let Some(out) = out {
-            // SAFETY: the caller vouches for the output; inputs and buffer are
-            // done with.
-            unsafe { out.write(mismatch.into()) };
-        }
-        Err(mismatch.error)
-    })
+        let registration = ClientRegistration::read(metadata, scratch).map_err(Error::from)?;
+        registration.verify(presented, chain_evidence, given)
+    };
+    // SAFETY: the caller vouches for the output, and that it is apart from the buffer.
+    unsafe { explained(out_or_null, verify) }
 }
 
 /// The name of a metadata member, for messages.
@@ -337,12 +331,12 @@ mod tests {
         assert_eq!(member_name(0), c"");
         assert_eq!(member_name(MetadataMember::ALL.len() as u32 + 1), c"");
         for (number, method) in [
-            (CERTBOUND_METHOD_TLS_CLIENT_AUTH, ClientAuthMethod::TlsClientAuth),
+            (CERTBOUND_CLIENT_AUTH_METHOD_TLS, ClientAuthMethod::TlsClientAuth),
             (
-                CERTBOUND_METHOD_SELF_SIGNED_TLS_CLIENT_AUTH,
+                CERTBOUND_CLIENT_AUTH_METHOD_SELF_SIGNED_TLS,
                 ClientAuthMethod::SelfSignedTlsClientAuth,
             ),
-            (CERTBOUND_METHOD_OTHER, ClientAuthMethod::Other),
+            (CERTBOUND_CLIENT_AUTH_METHOD_OTHER, ClientAuthMethod::Other),
         ] {
             assert_eq!(number, method as u32);
         }

@@ -88,8 +88,8 @@ fn answer(status: certbound_status, context: u32) -> Option<(Error, Context)> {
     }
     let error = Error::from_code(status).unwrap_or(Error::Internal);
     Some(match Context::from_number(context) {
-        Some(context) => (error, context),
-        None => (Error::UnknownContext, Context::Resource),
+        Ok(context) => (error, context),
+        Err(error) => (error, Context::Resource),
     })
 }
 

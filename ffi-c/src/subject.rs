@@ -78,16 +78,15 @@ impl From<Mismatch> for certbound_mismatch {
 impl certbound_mismatch {
     /// What core wrote; `None` when it was never filled in.
     fn read(&self) -> Option<Mismatch> {
-        Some(Mismatch {
-            error: Error::from_code(self.status)?,
-            reason: MismatchReason::from_code(self.reason)?,
-            rdn: self.rdn,
-            ava: self.ava,
-            position: self.position,
-            expected: self.expected,
-            found: self.found,
-            attribute: u8::try_from(self.attribute).ok().and_then(Attribute::from_index),
-        })
+        let mut mismatch = Mismatch::unreadable(Error::from_code(self.status)?);
+        mismatch.reason = MismatchReason::from_code(self.reason)?;
+        mismatch.rdn = self.rdn;
+        mismatch.ava = self.ava;
+        mismatch.position = self.position;
+        mismatch.expected = self.expected;
+        mismatch.found = self.found;
+        mismatch.attribute = u8::try_from(self.attribute).ok().and_then(Attribute::from_index);
+        Some(mismatch)
     }
 }
 
@@ -97,8 +96,8 @@ impl certbound_mismatch {
 /// @param[in]  kind             `CERTBOUND_SUBJECT_…`.
 /// @param[in]  value            the value, UTF-8.
 /// @param[in]  value_len        its length in octets.
-/// @param[out] out_error_offset offset of the offending octet, written on
-///                              failure; may be NULL.
+/// @param[out] out_error_offset offset of the offending octet, 0 where it is none in
+///                              particular; written on failure; may be NULL.
 /// @return `CERTBOUND_OK`, `CERTBOUND_UNKNOWN_KIND`, or the `CERTBOUND_DN_…` or
 ///         `CERTBOUND_SAN_…` status of the rule that the value breaks.
 /// @since 0.1.0
@@ -115,20 +114,19 @@ pub unsafe extern "C" fn certbound_subject_check(
 ) -> certbound_status {
     guard(|| {
         let out = Output::optional(out_error_offset)?;
-        // SAFETY: the caller vouches for the input.
-        let value = unsafe { bytes(value.cast(), value_len) }?;
-        let kind = SubjectKind::from_code(kind)?;
-        match ExpectedSubject::from_utf8(kind, value) {
-            Ok(_) => Ok(()),
-            Err(fault) => {
-                if let Some(out) = out {
-                    // SAFETY: the caller vouches for the output; the input is
-                    // done with.
-                    unsafe { out.write(fault.position) };
-                }
-                Err(fault.error)
-            }
+        let check = || {
+            // SAFETY: the caller vouches for the input.
+            let value = unsafe { bytes(value.cast(), value_len) }.map_err(|error| (error, 0))?;
+            let kind = SubjectKind::from_number(kind).map_err(|error| (error, 0))?;
+            let checked = ExpectedSubject::from_utf8(kind, value);
+            checked.map(|_| ()).map_err(|fault| (fault.error, fault.position))
+        };
+        let Err((error, position)) = check() else { return Ok(()) };
+        if let Some(out) = out {
+            // SAFETY: the caller vouches for the output; the input is done with.
+            unsafe { out.write(position) };
         }
+        Err(error)
     })
 }
 
@@ -140,8 +138,7 @@ pub unsafe extern "C" fn certbound_subject_check(
 /// @param[in]  kind         `CERTBOUND_SUBJECT_…`.
 /// @param[in]  value        the registered value, UTF-8.
 /// @param[in]  value_len    its length in octets.
-/// @param[out] out_or_null  what differs, written when the certificate does not
-///                          match or cannot be read.
+/// @param[out] out_or_null  what differs, written on failure.
 /// @return `CERTBOUND_OK`; `CERTBOUND_SUBJECT_MISMATCH` or a
 ///         `CERTBOUND_SAN_…_ABSENT` or `…_MISMATCH` status; what is wrong with
 ///         the certificate; or the status of `certbound_subject_check`.
@@ -159,26 +156,17 @@ pub unsafe extern "C" fn certbound_subject_verify(
     value_len: usize,
     out_or_null: *mut certbound_mismatch,
 ) -> certbound_status {
-    guard(|| {
-        let out = Output::optional(out_or_null)?;
+    let verify = || {
         // SAFETY: the caller vouches for the input.
         let cert_der = unsafe { bytes(cert_der, cert_der_len) }?;
         // SAFETY: as above.
         let value = unsafe { bytes(value.cast(), value_len) }?;
-        let kind = SubjectKind::from_code(kind)?;
-        let expected = ExpectedSubject::from_utf8(kind, value)?;
-        let verdict = match Certificate::from_der(cert_der) {
-            Ok(certificate) => expected.verify(&certificate),
-            Err(error) => Err(Mismatch::unreadable(error)),
-        };
-        let Err(mismatch) = verdict else { return Ok(()) };
-        if let Some(out) = out {
-            // SAFETY: the caller vouches for the output; the inputs are done
-            // with.
-            unsafe { out.write(mismatch.into()) };
-        }
-        Err(mismatch.error)
-    })
+        let kind = SubjectKind::from_number(kind)?;
+        let expected = ExpectedSubject::from_utf8(kind, value).map_err(Error::from)?;
+        expected.verify(&Certificate::from_der(cert_der)?)
+    };
+    // SAFETY: the caller vouches for the output.
+    unsafe { explained(out_or_null, verify) }
 }
 
 /// Compares two distinguished names (distinguishedNameMatch, RFC 4517 section
@@ -423,15 +411,30 @@ unsafe fn verify_part(
     value_len: usize,
     out: *mut certbound_mismatch,
 ) -> certbound_status {
-    guard(|| {
-        let out = Output::optional(out)?;
+    let verify = || {
         // SAFETY: the caller vouches for the input.
         let der = unsafe { bytes(der, der_len) }?;
         // SAFETY: as above.
         let value = unsafe { bytes(value.cast(), value_len) }?;
-        let kind = SubjectKind::from_code(kind)?;
-        let expected = ExpectedSubject::from_utf8(kind, value)?;
-        let Err(mismatch) = verify(&expected, der) else { return Ok(()) };
+        let kind = SubjectKind::from_number(kind)?;
+        let expected = ExpectedSubject::from_utf8(kind, value).map_err(Error::from)?;
+        verify(&expected, der)
+    };
+    // SAFETY: the caller vouches for the output.
+    unsafe { explained(out, verify) }
+}
+
+/// Runs a check and writes why it failed, whatever it was.
+///
+/// # Safety
+/// `out` is NULL or valid to be written, and `verify` keeps no reference to it.
+pub(crate) unsafe fn explained(
+    out: *mut certbound_mismatch,
+    verify: impl FnOnce() -> Result<(), Mismatch>,
+) -> certbound_status {
+    guard(|| {
+        let out = Output::optional(out)?;
+        let Err(mismatch) = verify() else { return Ok(()) };
         if let Some(out) = out {
             // SAFETY: the caller vouches for the output; the inputs are done
             // with.

@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     let Some((kind, rest)) = input.split_first() else { return };
-    let Ok(kind) = SubjectKind::from_code(u32::from(kind % 5) + 1) else { return };
+    let Ok(kind) = SubjectKind::from_number(u32::from(kind % 5) + 1) else { return };
     let cut = rest.iter().position(|octet| *octet == 0xff).unwrap_or(rest.len());
     let (value, der) = rest.split_at(cut);
     match ExpectedSubject::from_utf8(kind, value) {

@@ -458,7 +458,7 @@ static int check_token(lua_State *L)
 	if (status == CERTBOUND_OK)
 		status = find_source(source, headers, text_argument(L, 6), &text);
 	if (status == CERTBOUND_OK &&
-	    certbound_text_equal(seen.data, seen.len, text.data, text.len) != CERTBOUND_OK) {
+	    certbound_text_verify(seen.data, seen.len, text.data, text.len) != CERTBOUND_OK) {
 		status = read_confirmation(source, text, &memory.confirmation);
 		learnt = status == CERTBOUND_OK && text.len <= MEMORY_TEXT_MAX;
 	}

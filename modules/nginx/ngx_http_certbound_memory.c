@@ -71,7 +71,7 @@ ngx_http_certbound_recall(ngx_http_certbound_conn_t *conn, ngx_uint_t kind,
     ngx_str_t *token, certbound_confirmation *confirmation)
 {
     if (conn->kind != kind
-        || certbound_text_equal((char *) conn->token, conn->token_len,
+        || certbound_text_verify((char *) conn->token, conn->token_len,
                                 (char *) token->data, token->len)
            != CERTBOUND_OK)
     {

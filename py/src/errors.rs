@@ -76,9 +76,7 @@ pub(crate) fn raise_metadata(py: Python<'_>, fault: MetadataError, value: &[u8])
     if fault.error.code() < 100 {
         return instance(py, "Error", (fault.error.code(),));
     }
-    // The codes of registered DNs and names.
-    let in_value = (300..500).contains(&fault.error.code());
-    let position = in_value.then(|| characters(value, fault.position));
+    let position = fault.position.map(|position| characters(value, position));
     let member = fault.member.map(MetadataMember::name);
     instance(py, "MetadataError", (fault.error.code(), member, position))
 }
@@ -167,7 +165,7 @@ fn numbers(py: Python<'_>, code: u32, context: &Bound<'_, PyAny>) -> PyResult<(E
     static CONTEXT: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let error = Error::from_code(code).unwrap_or(Error::Internal);
     let context = Context::from_number(number(context, "Context", &CONTEXT)?)
-        .ok_or_else(|| raise(py, Error::UnknownContext, Subject::Value))?;
+        .map_err(|error| raise(py, error, Subject::Value))?;
     Ok((error, context))
 }
 

@@ -56,7 +56,8 @@ impl ClientRegistration {
     #[pyo3(signature = (metadata, /))]
     fn new(metadata: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = metadata.py();
-        let names = certbound::MetadataMember::ALL.map(certbound::MetadataMember::name);
+        let names: Vec<_> =
+            certbound::MetadataMember::ALL.iter().map(|member| member.name()).collect();
         let text = match document::text(metadata, "client metadata", Some(&names)) {
             Ok(text) => text.into_owned(),
             Err(Fault::Kind(error)) => return Err(error),

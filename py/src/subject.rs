@@ -110,7 +110,7 @@ impl ExpectedSubject {
     fn _restore(class: &Bound<'_, PyType>, kind: u32, value: String) -> PyResult<Self> {
         let py = class.py();
         let kind =
-            SubjectKind::from_code(kind).map_err(|error| raise(py, error, Subject::Value))?;
+            SubjectKind::from_number(kind).map_err(|error| raise(py, error, Subject::Value))?;
         Self::checked(py, kind, value)
     }
 }

@@ -237,25 +237,28 @@ static void clients(void)
         certbound_mismatch mismatch;
         certbound_status   status;
 
+        EXPECT_IN(row, certbound_registration_verify(row, strlen(row), scratch, sizeof(scratch),
+                                                     rows[i].cert, rows[i].cert_len, rows[i].chain,
+                                                     jwks, jwks_len, NULL)
+                           == rows[i].status);
         memset(&mismatch, UNTOUCHED, sizeof(mismatch));
         status = certbound_registration_verify(row, strlen(row), scratch, sizeof(scratch),
                                                rows[i].cert, rows[i].cert_len, rows[i].chain, jwks,
                                                jwks_len, &mismatch);
         EXPECT_IN(row, status == rows[i].status);
-        if (status == CERTBOUND_OK || status == CERTBOUND_UNKNOWN_CHAIN_EVIDENCE
-            || status == CERTBOUND_SUBJECT_PARAMETER_MISSING)
-        {
+        if (status == CERTBOUND_OK) {
             EXPECT_IN(row, untouched(&mismatch, sizeof(mismatch)));
-        } else {
-            EXPECT_IN(row, mismatch.status == status && mismatch.size == sizeof(mismatch));
+            continue;
+        }
+        EXPECT_IN(row, mismatch.status == status && mismatch.size == sizeof(mismatch));
+        /* What is wrong with the call or the registration is not the client's fault. */
+        if (status != CERTBOUND_UNKNOWN_CHAIN_EVIDENCE
+            && status != CERTBOUND_SUBJECT_PARAMETER_MISSING)
+        {
             EXPECT_IN(row, strcmp(certbound_oauth_error(status, CERTBOUND_CONTEXT_CLIENT),
                                   "invalid_client")
                                == 0);
         }
-        EXPECT_IN(row, certbound_registration_verify(row, strlen(row), scratch, sizeof(scratch),
-                                                     rows[i].cert, rows[i].cert_len, rows[i].chain,
-                                                     jwks, jwks_len, NULL)
-                           == rows[i].status);
     }
     /* Without scratch where none is needed, and where it is. */
     EXPECT(certbound_registration_verify(own, strlen(own), NULL, 0, CERT, sizeof(CERT), 0, NULL, 0,
@@ -296,13 +299,13 @@ static void jwk_sets(void)
         size_t written = cap < 6 ? cap : 6;
 
         memset(statuses, UNTOUCHED, sizeof(statuses));
-        EXPECT(certbound_jwk_set_report(set, strlen(set), statuses, cap, &count) == CERTBOUND_OK);
+        EXPECT(certbound_jwk_set_inspect(set, strlen(set), statuses, cap, &count) == CERTBOUND_OK);
         EXPECT(count == 6);
         EXPECT(memcmp(statuses, expected, written * sizeof(statuses[0])) == 0);
         EXPECT(untouched(statuses + written, (8 - written) * sizeof(statuses[0])));
     }
     count = 99;
-    EXPECT(certbound_jwk_set_report(set, strlen(set), NULL, 0, &count) == CERTBOUND_OK);
+    EXPECT(certbound_jwk_set_inspect(set, strlen(set), NULL, 0, &count) == CERTBOUND_OK);
     EXPECT(count == 6);
 
     memset(statuses, UNTOUCHED, sizeof(statuses));
@@ -312,7 +315,7 @@ static void jwk_sets(void)
 
         count = 99;
         EXPECT(certbound_jwk_set_verify(jwks, len, CERT, sizeof(CERT)) == refused[i].status);
-        EXPECT(certbound_jwk_set_report(jwks, len, statuses, 8, &count) == refused[i].status);
+        EXPECT(certbound_jwk_set_inspect(jwks, len, statuses, 8, &count) == refused[i].status);
         EXPECT(count == 99 && untouched(statuses, sizeof(statuses)));
         free(jwks);
     }
@@ -417,21 +420,21 @@ static void endpoints(void)
         EXPECT(status == CERTBOUND_OK ? len == 9 : len == 99 && untouched(url, sizeof(url)));
     }
 
-    EXPECT(certbound_endpoint_alias_check("token_endpoint", 14, "https://a", 9) == CERTBOUND_OK);
-    EXPECT(certbound_endpoint_alias_check("authorization_endpoint", 22, "https://a", 9)
+    EXPECT(certbound_endpoint_alias_verify("token_endpoint", 14, "https://a", 9) == CERTBOUND_OK);
+    EXPECT(certbound_endpoint_alias_verify("authorization_endpoint", 22, "https://a", 9)
            == CERTBOUND_ENDPOINT_NOT_DIRECT);
-    EXPECT(certbound_endpoint_alias_check("\xff", 1, "https://a", 9)
+    EXPECT(certbound_endpoint_alias_verify("\xff", 1, "https://a", 9)
            == CERTBOUND_ENDPOINT_NOT_DIRECT);
-    EXPECT(certbound_endpoint_alias_check("token_endpoint", 14, "https://a\0", 10)
+    EXPECT(certbound_endpoint_alias_verify("token_endpoint", 14, "https://a\0", 10)
            == CERTBOUND_ENDPOINT_ALIAS_CHARACTER);
-    EXPECT(certbound_endpoint_alias_check("token_endpoint", 14, "https://a\xff", 10)
+    EXPECT(certbound_endpoint_alias_verify("token_endpoint", 14, "https://a\xff", 10)
            == CERTBOUND_ENDPOINT_ALIAS_CHARACTER);
-    EXPECT(certbound_endpoint_alias_check("token_endpoint", 14, NULL, 0)
+    EXPECT(certbound_endpoint_alias_verify("token_endpoint", 14, NULL, 0)
            == CERTBOUND_ENDPOINT_ALIAS_NOT_HTTPS);
-    EXPECT(certbound_endpoint_alias_check(NULL, 1, "https://a", 9) == CERTBOUND_NULL_POINTER);
-    EXPECT(certbound_endpoint_alias_check("token_endpoint", 14, NULL, 9) == CERTBOUND_NULL_POINTER);
-    EXPECT(certbound_endpoint_alias_check("a", huge, "a", 1) == CERTBOUND_LENGTH_TOO_LARGE);
-    EXPECT(certbound_endpoint_alias_check("a", 1, "a", huge) == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_endpoint_alias_verify(NULL, 1, "https://a", 9) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_endpoint_alias_verify("token_endpoint", 14, NULL, 9) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_endpoint_alias_verify("a", huge, "a", 1) == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_endpoint_alias_verify("a", 1, "a", huge) == CERTBOUND_LENGTH_TOO_LARGE);
 }
 
 /* What certbound_registration_read says to these arguments. */
@@ -540,23 +543,23 @@ static void misused_sets_and_endpoints(void)
     EXPECT(certbound_jwk_set_verify(set, 11, NULL, 0) == CERTBOUND_CERTIFICATE_EMPTY);
     EXPECT(certbound_jwk_set_verify(set, huge, CERT, 5) == CERTBOUND_LENGTH_TOO_LARGE);
     EXPECT(certbound_jwk_set_verify(set, 11, CERT, huge) == CERTBOUND_LENGTH_TOO_LARGE);
-    EXPECT(certbound_jwk_set_report(NULL, 1, statuses, 2, &count) == CERTBOUND_NULL_POINTER);
-    EXPECT(certbound_jwk_set_report(set, 11, NULL, 2, &count) == CERTBOUND_NULL_POINTER);
-    EXPECT(certbound_jwk_set_report(set, 11, statuses, 2, NULL) == CERTBOUND_NULL_POINTER);
-    EXPECT(certbound_jwk_set_report(set, huge, statuses, 2, &count) == CERTBOUND_LENGTH_TOO_LARGE);
-    EXPECT(certbound_jwk_set_report(set, 11, statuses, huge / 4, &count)
+    EXPECT(certbound_jwk_set_inspect(NULL, 1, statuses, 2, &count) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_jwk_set_inspect(set, 11, NULL, 2, &count) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_jwk_set_inspect(set, 11, statuses, 2, NULL) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_jwk_set_inspect(set, huge, statuses, 2, &count) == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_jwk_set_inspect(set, 11, statuses, huge / 4, &count)
            == CERTBOUND_LENGTH_TOO_LARGE);
-    EXPECT(certbound_jwk_set_report(set, 11, statuses, SIZE_MAX, &count)
+    EXPECT(certbound_jwk_set_inspect(set, 11, statuses, SIZE_MAX, &count)
            == CERTBOUND_LENGTH_TOO_LARGE);
-    EXPECT(certbound_jwk_set_report(set, 11, (void *) ((char *) statuses + 1), 1, &count)
+    EXPECT(certbound_jwk_set_inspect(set, 11, (void *) ((char *) statuses + 1), 1, &count)
            == CERTBOUND_MISALIGNED_POINTER);
-    EXPECT(certbound_jwk_set_report(set, 11, statuses, 2, (void *) (shared + 1))
+    EXPECT(certbound_jwk_set_inspect(set, 11, statuses, 2, (void *) (shared + 1))
            == CERTBOUND_MISALIGNED_POINTER);
     /* The last of four octets is the array's first. */
-    EXPECT(certbound_jwk_set_report(shared, 13, (void *) (shared + 12), 1, &count)
+    EXPECT(certbound_jwk_set_inspect(shared, 13, (void *) (shared + 12), 1, &count)
            == CERTBOUND_OVERLAPPING_BUFFERS);
     EXPECT(count == 99);
-    EXPECT(certbound_jwk_set_report(shared, 12, (void *) (shared + 12), 1, &count) == CERTBOUND_OK);
+    EXPECT(certbound_jwk_set_inspect(shared, 12, (void *) (shared + 12), 1, &count) == CERTBOUND_OK);
     EXPECT(count == 0);
 
 #define RESOLVE(metadata, metadata_len, name, name_len, url, cap)                                  \

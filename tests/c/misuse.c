@@ -58,10 +58,10 @@ static void null_pointers(void)
            == CERTBOUND_NULL_POINTER);
     EXPECT(certbound_verify_introspection_binding(NULL, 5, thumbprint, 2, 0, NULL)
            == CERTBOUND_NULL_POINTER);
-    EXPECT(certbound_text_equal(NULL, 1, "x", 1) == CERTBOUND_NULL_POINTER);
-    EXPECT(certbound_text_equal("x", 1, NULL, 1) == CERTBOUND_NULL_POINTER);
-    EXPECT(certbound_text_equal(NULL, 0, NULL, 0) == CERTBOUND_OK);
-    EXPECT(certbound_text_equal("x", 1, NULL, 0) == CERTBOUND_TEXT_DIFFERS);
+    EXPECT(certbound_text_verify(NULL, 1, "x", 1) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_text_verify("x", 1, NULL, 1) == CERTBOUND_NULL_POINTER);
+    EXPECT(certbound_text_verify(NULL, 0, NULL, 0) == CERTBOUND_OK);
+    EXPECT(certbound_text_verify("x", 1, NULL, 0) == CERTBOUND_TEXT_DIFFERS);
     EXPECT(certbound_bearer_token(NULL, 8, &token, &len) == CERTBOUND_NULL_POINTER);
     EXPECT(certbound_bearer_token("Bearer x", 8, NULL, &len) == CERTBOUND_NULL_POINTER);
     EXPECT(certbound_bearer_token("Bearer x", 8, &token, NULL) == CERTBOUND_NULL_POINTER);
@@ -162,8 +162,8 @@ static void huge_lengths(void)
            == CERTBOUND_LENGTH_TOO_LARGE);
     EXPECT(certbound_verify_introspection_binding("{}", huge, NULL, 1, 0, NULL)
            == CERTBOUND_LENGTH_TOO_LARGE);
-    EXPECT(certbound_text_equal("a", huge, "a", 1) == CERTBOUND_LENGTH_TOO_LARGE);
-    EXPECT(certbound_text_equal("a", 1, "a", SIZE_MAX) == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_text_verify("a", huge, "a", 1) == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(certbound_text_verify("a", 1, "a", SIZE_MAX) == CERTBOUND_LENGTH_TOO_LARGE);
     EXPECT(certbound_bearer_token("Bearer x", huge, &token, &len) == CERTBOUND_LENGTH_TOO_LARGE);
     EXPECT(certbound_query_check("a", huge) == CERTBOUND_LENGTH_TOO_LARGE);
 }
@@ -476,21 +476,41 @@ static void huge_subjects(void)
     EXPECT(certbound_mismatch_text(&mismatch, text, huge, &len) == CERTBOUND_LENGTH_TOO_LARGE);
 }
 
+/* What explains a failure is written whatever it was, so that nothing stale is read. */
+static void explains(certbound_mismatch *mismatch, certbound_status status)
+{
+    EXPECT(mismatch->status == status && mismatch->reason == CERTBOUND_REASON_UNREADABLE);
+    EXPECT(mismatch->rdn == CERTBOUND_NONE && mismatch->position == CERTBOUND_NONE);
+    memset(mismatch, UNTOUCHED, sizeof(*mismatch));
+}
+
 static void subject_kinds_outside_the_list(void)
 {
     certbound_mismatch    mismatch;
-    size_t                offset = 99, i;
+    size_t                offset, i;
     static const uint32_t kinds[] = { 0, 6, UINT32_MAX };
 
     memset(&mismatch, UNTOUCHED, sizeof(mismatch));
     for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        offset = 99;
         EXPECT(certbound_subject_check(kinds[i], "CN=a", 4, &offset) == CERTBOUND_UNKNOWN_KIND);
+        EXPECT(offset == 0);
         EXPECT(certbound_subject_verify(CERT, sizeof(CERT), kinds[i], "CN=a", 4, &mismatch)
                == CERTBOUND_UNKNOWN_KIND);
+        explains(&mismatch, CERTBOUND_UNKNOWN_KIND);
         EXPECT(certbound_subject_verify_san(NAMES, sizeof(NAMES), kinds[i], "b", 1, &mismatch)
                == CERTBOUND_UNKNOWN_KIND);
+        explains(&mismatch, CERTBOUND_UNKNOWN_KIND);
     }
-    EXPECT(offset == 99 && untouched(&mismatch, sizeof(mismatch)));
+    EXPECT(certbound_subject_verify(CERT, sizeof(CERT), CERTBOUND_SUBJECT_DN, "CN=a,", 5, &mismatch)
+           == CERTBOUND_DN_TRAILING_SEPARATOR);
+    explains(&mismatch, CERTBOUND_DN_TRAILING_SEPARATOR);
+    EXPECT(certbound_subject_verify_name(NAME, sizeof(NAME), "CN", 2, &mismatch)
+           == CERTBOUND_DN_EQUALS_MISSING);
+    explains(&mismatch, CERTBOUND_DN_EQUALS_MISSING);
+    EXPECT(certbound_registration_verify("{", 1, NULL, 0, CERT, sizeof(CERT), 2, NULL, 0, &mismatch)
+           == CERTBOUND_UNKNOWN_CHAIN_EVIDENCE);
+    explains(&mismatch, CERTBOUND_UNKNOWN_CHAIN_EVIDENCE);
     /* A DN is not compared with alternative names. */
     EXPECT(certbound_subject_verify_san(NAMES, sizeof(NAMES), CERTBOUND_SUBJECT_DN, "CN=b", 4,
                                         &mismatch)

@@ -64,7 +64,7 @@ static void ask(struct answers *to)
                                                        &to->confirmations[5]);
     *status++ = certbound_bearer_token(TEXT(authorization), &to->strings[0], &to->lengths[0]);
     *status++ = certbound_query_check(TEXT("a=b&access%5Ftoken=x"));
-    *status++ = certbound_text_equal(TEXT(token), TEXT(token));
+    *status++ = certbound_text_verify(TEXT(token), TEXT(token));
     *status++ = certbound_decode_client_cert(CERTBOUND_FORMAT_URL_PEM_CHAIN, TEXT(BLOCK BLOCK),
                                              CERTBOUND_DEFAULT_LIMIT, 1, to->der,
                                              sizeof(to->der), &to->lengths[1]);
@@ -88,12 +88,12 @@ static void ask(struct answers *to)
                                               sizeof(to->texts[5]), client, sizeof(client) - 1,
                                               CERTBOUND_CHAIN_VERIFIED_UPSTREAM, NULL, 0,
                                               &to->mismatches[3]);
-    *status++ = certbound_jwk_set_report(TEXT(jwks), to->keys, 4, &to->lengths[6]);
+    *status++ = certbound_jwk_set_inspect(TEXT(jwks), to->keys, 4, &to->lengths[6]);
     *status++ = certbound_jwk_set_verify(TEXT(jwks), registered_certificate,
                                          sizeof(registered_certificate));
     *status++ = certbound_endpoint_resolve(TEXT(server_metadata), TEXT("token_endpoint"),
                                            to->texts[6], sizeof(to->texts[6]), &to->lengths[7]);
-    *status++ = certbound_endpoint_alias_check(TEXT("token_endpoint"), TEXT("http://a"));
+    *status++ = certbound_endpoint_alias_verify(TEXT("token_endpoint"), TEXT("http://a"));
     to->numbers[0] = certbound_http_status(to->statuses[8], CERTBOUND_CONTEXT_RESOURCE);
     to->numbers[1] = certbound_version_number();
     to->numbers[2] = (uint32_t) (certbound_thumbprint_size() + certbound_thumbprint_text_size());

@@ -122,11 +122,11 @@ static void *mismatch_sentence(void *unused)
     return unused;
 }
 
-static void *text_equal(void *unused)
+static void *text_verify(void *unused)
 {
     static const char same[100];
 
-    sink = certbound_text_equal(same, sizeof(same), same, sizeof(same));
+    sink = certbound_text_verify(same, sizeof(same), same, sizeof(same));
     return unused;
 }
 
@@ -219,7 +219,7 @@ static void *jwk_set(void *unused)
     certbound_status statuses[4];
     size_t           count;
 
-    sink = certbound_jwk_set_report(jwks, strlen(jwks), statuses, 4, &count);
+    sink = certbound_jwk_set_inspect(jwks, strlen(jwks), statuses, 4, &count);
     if (sink != CERTBOUND_OK || count != 3) {
         exit(2);
     }
@@ -261,7 +261,7 @@ static const struct {
     { "verify_claims_binding", verify_claims, 1536 },
     { "verify_introspection_binding", verify_introspection, 1536 },
     { "query_check", query, 1536 },
-    { "text_equal", text_equal, 1536 },
+    { "text_verify", text_verify, 1536 },
     { "decode_client_cert, chain", decode_chain, 1536 },
     { "decode_client_cert, Envoy", decode_envoy, 1536 },
     { "subject_check", check_dn, 2688 },
@@ -272,7 +272,7 @@ static const struct {
     { "registration_read", registration_read, 2688 },
     { "registration_verify, subject", registration_verify_subject, 2688 },
     { "registration_verify, jwks", registration_verify_jwks, 2048 },
-    { "jwk_set_report, jwk_set_verify", jwk_set, 2048 },
+    { "jwk_set_inspect, jwk_set_verify", jwk_set, 2048 },
     { "endpoint_resolve", endpoint, 1536 },
 };
 

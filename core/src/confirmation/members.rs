@@ -102,7 +102,8 @@ impl Members {
         match self.fault {
             Some(fault) => Err(fault),
             None => Ok(Confirmation {
-                cnf_present: self.cnf_seen,
+                // A member of `cnf` comes with one, also where a caller forgot to say so.
+                cnf_present: self.cnf_seen || self.x5t_s256_seen || !self.other_methods.is_empty(),
                 x5t_s256: self.x5t_s256,
                 other_methods: self.other_methods,
             }),

@@ -9,9 +9,11 @@
 mod members;
 mod methods;
 mod reader;
+mod verify;
 
 pub use members::{Member, Members};
 pub use methods::Methods;
+pub use verify::{verify_claims_binding, verify_introspection_binding, verify_jwt_binding};
 
 use crate::json::Scanner;
 use crate::{Error, Thumbprint, jwt};
@@ -153,7 +155,7 @@ impl Confirmation {
     /// Decides whether the token may be used on this connection.
     ///
     /// `presented` is the thumbprint of the certificate of this connection,
-    /// `None` when it has none. `enforced` are the other methods that the
+    /// `None` when it has none. `other_methods` are those that the
     /// caller checks itself; it matters under [`Policy::IfBound`] only, and
     /// [`verify`](Self::verify) passes none.
     ///
@@ -165,7 +167,7 @@ impl Confirmation {
         &self,
         presented: Option<&Thumbprint>,
         policy: Policy,
-        enforced: Methods,
+        other_methods: Methods,
     ) -> Result<(), Error> {
         if let Some(bound) = &self.x5t_s256 {
             return match presented {
@@ -182,7 +184,7 @@ impl Confirmation {
             Policy::IfBound if self.other_methods.contains(Methods::UNKNOWN) => {
                 Err(Error::OtherMethodUnknown)
             }
-            Policy::IfBound if enforced.contains(self.other_methods) => Ok(()),
+            Policy::IfBound if other_methods.contains(self.other_methods) => Ok(()),
             Policy::IfBound => Err(Error::OtherMethodNotEnforced),
         }
     }

@@ -9,7 +9,7 @@ use super::registered::{Avas, RegisteredDn};
 use crate::name::{Name, Rdn};
 
 /// One pair of RDNs, in the order of the registered text.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct RdnPair<'a> {
     /// The registered RDN's text, or `None` where the subject has more.
     pub registered: Option<&'a str>,
@@ -22,6 +22,12 @@ pub struct RdnPair<'a> {
 /// An RDN of a certificate; `Display` writes it as RFC 4514 text, escaped.
 #[derive(Clone, Copy)]
 pub struct PresentedRdn<'a>(Rdn<'a>);
+
+impl fmt::Debug for PresentedRdn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PresentedRdn({self})")
+    }
+}
 
 impl fmt::Display for PresentedRdn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

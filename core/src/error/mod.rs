@@ -87,7 +87,8 @@ impl Error {
             | Self::OtherMethodUnknown => Verdict::Unbound,
             Self::TokenInactive => Verdict::Inactive,
             _ => match self.code() {
-                500..=569 => Verdict::Malformed,
+                // Not 507 and 508, of thumbprints that no token wrote.
+                500..=506 | 509..=569 => Verdict::Malformed,
                 _ => Verdict::Refused,
             },
         }

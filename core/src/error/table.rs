@@ -14,9 +14,9 @@ errors! {
     /// The policy is none of the listed numbers.
     UnknownPolicy = 4, "unknown_policy",
         "the policy is neither required (1) nor if_bound (2)";
-    /// The subject kind is none of the listed numbers.
+    /// The subject kind is none of the listed numbers, or none that is asked for here.
     UnknownKind = 5, "unknown_kind",
-        "the subject kind is none of the listed numbers";
+        "the subject kind is none of the listed numbers, or none that this function takes";
     /// The header format is none of the listed numbers or names.
     UnknownFormat = 6, "unknown_format",
         "the header format is none of the listed ones";
@@ -41,6 +41,9 @@ errors! {
     /// The chain evidence is none of the listed numbers.
     UnknownChainEvidence = 13, "unknown_chain_evidence",
         "the chain evidence is neither none (0) nor upstream (1)";
+    /// A flag is none of the listed bits.
+    UnknownFlag = 14, "unknown_flag",
+        "a flag is none of the listed bits";
     /// A defect in the library itself was caught at the boundary.
     Internal = 99, "internal",
         "a defect in the library was caught; please report it";

@@ -30,6 +30,7 @@ use xfcc::Element;
 
 /// How a header's value holds a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 #[repr(u32)]
 pub enum HeaderFormat {
     /// `:base64:`, the byte sequence of RFC 9440 section 2.2 and RFC 8941

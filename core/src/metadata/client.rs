@@ -17,6 +17,7 @@ use crate::{Error, ExpectedSubject, RegistrationError, SubjectKind};
 
 /// A member of client metadata that is read here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 #[repr(u32)]
 pub enum MetadataMember {
     /// `token_endpoint_auth_method`.
@@ -41,7 +42,7 @@ pub enum MetadataMember {
 
 impl MetadataMember {
     /// Every member, in the order of the numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: &'static [Self] = &[
         Self::AuthMethod,
         Self::SubjectDn,
         Self::SanDns,
@@ -90,6 +91,7 @@ impl MetadataMember {
 
 /// Why client metadata is refused, and for which member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MetadataError {
     /// The rule that was broken.
     pub error: Error,
@@ -97,19 +99,19 @@ pub struct MetadataError {
     /// that is not there.
     pub member: Option<MetadataMember>,
     /// For a registered subject, the offset of the offending octet in its
-    /// text, escapes decoded; else 0.
-    pub position: usize,
+    /// text, escapes decoded.
+    pub position: Option<usize>,
 }
 
 impl MetadataError {
     const fn of(member: MetadataMember, error: Error) -> Self {
-        Self { error, member: Some(member), position: 0 }
+        Self { error, member: Some(member), position: None }
     }
 }
 
 impl From<Error> for MetadataError {
     fn from(error: Error) -> Self {
-        Self { error, member: None, position: 0 }
+        Self { error, member: None, position: None }
     }
 }
 
@@ -238,7 +240,7 @@ impl<'a> ClientRegistration<'a> {
                 let value =
                     text.write(scratch).map_err(|error| MetadataError::of(member, error))?;
                 check_subject(kind, value).map_err(|fault| {
-                    let (error, position) = (fault.error, fault.position);
+                    let (error, position) = (fault.error, Some(fault.position));
                     MetadataError { error, member: Some(member), position }
                 })?;
                 ClientCredential::Subject(kind, value)
@@ -301,7 +303,7 @@ impl<'a> ClientRegistration<'a> {
     /// them: most likely not what was meant.
     pub fn ignored(&self) -> impl Iterator<Item = MetadataMember> + use<> {
         let ignored = self.ignored;
-        MetadataMember::ALL.into_iter().filter(move |member| ignored & member.bit() != 0)
+        MetadataMember::ALL.iter().copied().filter(move |member| ignored & member.bit() != 0)
     }
 }
 

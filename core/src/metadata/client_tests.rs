@@ -238,7 +238,7 @@ fn positions_count_in_the_decoded_value() {
     let metadata = r#"{"token_endpoint_auth_method":"tls_client_auth","tls_client_auth_subject_dn":"CN=\u00e4,XX=b"}"#;
     let mut scratch = [0; 32];
     let fault = ClientRegistration::read(metadata.as_bytes(), &mut scratch).unwrap_err();
-    assert_eq!((fault.error, fault.position), (Error::DnUnknownDescriptor, 6));
+    assert_eq!((fault.error, fault.position), (Error::DnUnknownDescriptor, Some(6)));
     let text = format!("tls_client_auth_subject_dn: {}", Error::DnUnknownDescriptor);
     assert_eq!(fault.to_string(), text);
     assert_eq!(MetadataError::from(Error::JsonDepth).to_string(), Error::JsonDepth.message());

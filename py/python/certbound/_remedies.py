@@ -15,7 +15,7 @@ def remedy(code: ErrorCode) -> Optional[str]:
 
 #: First and last code, and the remedy.
 REMEDIES: Final = (
-    (500, 508, "the authorization server writes tokens wrongly: look at its `cnf` (RFC 8705 section 3.1: base64url of the SHA-256, 43 characters)"),
+    (500, 506, "the authorization server writes tokens wrongly: look at its `cnf` (RFC 8705 section 3.1: base64url of the SHA-256, 43 characters)"),
     (510, 521, "the text is not what the authorization server wrote, cut off or changed on its way; or it writes JSON that is none, or with names twice"),
     (530, 536, "the authorization server writes tokens wrongly: look at its `cnf`"),
     (537, 539, "the introspection endpoint does not answer as RFC 7662 says"),

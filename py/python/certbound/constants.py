@@ -54,7 +54,7 @@ class ErrorCode(IntEnum):
     SHORT_BUFFER = 3
     #: the policy is neither required (1) nor if_bound (2)
     UNKNOWN_POLICY = 4
-    #: the subject kind is none of the listed numbers
+    #: the subject kind is none of the listed numbers, or none that this function takes
     UNKNOWN_KIND = 5
     #: the header format is none of the listed ones
     UNKNOWN_FORMAT = 6
@@ -72,6 +72,8 @@ class ErrorCode(IntEnum):
     INVALID_MISMATCH = 12
     #: the chain evidence is neither none (0) nor upstream (1)
     UNKNOWN_CHAIN_EVIDENCE = 13
+    #: a flag is none of the listed bits
+    UNKNOWN_FLAG = 14
     #: a defect in the library was caught; please report it
     INTERNAL = 99
     #: the DER ends before the length it declares

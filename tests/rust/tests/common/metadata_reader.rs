@@ -115,7 +115,7 @@ fn client(document: &Node) -> Option<String> {
         "tls_client_auth" => {
             let mut present = Vec::new();
             for code in 1..=5 {
-                let kind = SubjectKind::from_code(code).unwrap();
+                let kind = SubjectKind::from_number(code).unwrap();
                 if let Some(value) = once(members, kind.parameter())? {
                     present.push((kind, value));
                 }
