@@ -93,7 +93,8 @@ impl Confirmation {
     /// methods beside x5t#S256 that the caller enforces itself; it matters
     /// under Policy.IF_BOUND only. The policy is Policy.REQUIRED unless given.
     ///
-    /// Returns nothing, or raises MismatchError or UnboundError.
+    /// Returns nothing, or raises MismatchError or UnboundError;
+    /// MalformedCertificateError when the certificate cannot be read.
     #[pyo3(signature = (cert, /, *, policy=None, other_methods=None))]
     fn verify(
         &self,
@@ -145,7 +146,8 @@ impl Confirmation {
 /// Reads a compact JWT and decides, without validating it: signature, expiry
 /// and audience are the business of a JWT library.
 ///
-/// Returns what the token says, or raises a BindingError.
+/// Returns what the token says, or raises a BindingError;
+/// MalformedCertificateError when the certificate cannot be read.
 ///
 /// >>> import certbound
 /// >>> token = "e30.eyJjbmYiOnsiamt0IjoiMFpjT0NPIn19.c2lnbmF0dXJl"
@@ -168,7 +170,8 @@ pub(crate) fn verify_jwt_binding(
 /// Reads a token's claims (JSON as bytes or str, or a decoded Mapping) and
 /// decides.
 ///
-/// Returns what the claims say, or raises a BindingError.
+/// Returns what the claims say, or raises a BindingError;
+/// MalformedCertificateError when the certificate cannot be read.
 ///
 /// >>> import certbound
 /// >>> cert = bytes.fromhex("3003020105")
@@ -192,7 +195,8 @@ pub(crate) fn verify_claims_binding(
 /// Reads an introspection response (JSON as bytes or str, or a decoded Mapping)
 /// and decides.
 ///
-/// Returns what the response says, or raises a BindingError.
+/// Returns what the response says, or raises a BindingError;
+/// MalformedCertificateError when the certificate cannot be read.
 ///
 /// >>> import certbound
 /// >>> cert = bytes.fromhex("3003020105")

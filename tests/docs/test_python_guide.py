@@ -336,6 +336,8 @@ def test_by_hand(folder, issue, people, monkeypatch, capsys):
     assert may_use(token, people["alice"].der).x5t_s256 == people["alice"].thumbprint
     assert may_use(token, people["mallory"].der) is None
     assert capsys.readouterr().out == "certificate_mismatch 401 invalid_token\n"
+    assert may_use(token, b"no certificate") is None
+    assert capsys.readouterr().out == "certificate_not_sequence 401 invalid_token\n"
     assert may_use(token, certbound.Thumbprint.of(people["alice"].der)) is not None
 
 
