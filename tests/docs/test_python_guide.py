@@ -185,7 +185,7 @@ def test_openapi(folder, issue, monkeypatch):
     schema = importlib.import_module("dependency").app.openapi()
     operation = schema["paths"]["/accounts"]["get"]
     assert operation["security"] == [{"CertificateBoundToken": []}]
-    assert {"200", "400", "401"} <= operation["responses"].keys()
+    assert {"200", "400", "401", "425"} <= operation["responses"].keys()
     assert schema["components"]["securitySchemes"]["CertificateBoundToken"]["scheme"] == "bearer"
     assert "security" not in schema["paths"]["/health"]["get"]
 
