@@ -64,7 +64,7 @@ from certbound.exceptions import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certbound.constants import Context, ErrorCode, Policy
-    from certbound.trust import CHAIN_VERIFIED_UPSTREAM
+    from certbound.trust import CHAIN_VERIFIED_UPSTREAM, ChainVerified
 else:
 
     def __getattr__(name):
@@ -72,7 +72,7 @@ else:
         time that importing this package takes."""
         if name in ("Context", "ErrorCode", "Policy"):
             from certbound import constants as module
-        elif name == "CHAIN_VERIFIED_UPSTREAM":
+        elif name in ("CHAIN_VERIFIED_UPSTREAM", "ChainVerified"):
             from certbound import trust as module
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -88,6 +88,7 @@ __all__ = [
     "BindingError",
     "Certificate",
     "ChainError",
+    "ChainVerified",
     "ClientAuthError",
     "ClientCertificateError",
     "ClientChainError",

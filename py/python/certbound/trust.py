@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
 
 class ChainVerified(Enum):
-    """Evidence that nothing can prove: whoever passes it vouches for it."""
+    """Evidence that nothing can prove: whoever passes it vouches for it.
+
+    >>> import certbound
+    >>> certbound.CHAIN_VERIFIED_UPSTREAM is certbound.ChainVerified.UPSTREAM
+    True
+    """
 
     #: Whoever ended TLS validated the chain of the certificate of this
     #: connection: the TLS library with client certificates required, or a
