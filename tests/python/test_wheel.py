@@ -11,7 +11,7 @@ import sys
 
 import certbound
 import pytest
-from certbound import _native, constants, exceptions, trust
+from certbound import _native, cli, constants, exceptions, trust
 
 EVERY_CALL = pathlib.Path(__file__).resolve().with_name("every_call.py")
 
@@ -107,6 +107,18 @@ def documented():
             for member, value in vars(item).items():
                 if not member.startswith("_") and not isinstance(value, item):
                     yield f"{name}.{member}", value
+
+
+@pytest.mark.parametrize("module", [cli, constants, exceptions, trust])
+def test_modules_list_what_they_define(module):
+    """And the package exports all of it but the command."""
+    own = {
+        name
+        for name, item in vars(module).items()
+        if not name.startswith("_") and getattr(item, "__module__", None) == module.__name__
+    }
+    assert set(module.__all__) == own
+    assert module is cli or own <= set(certbound.__all__)
 
 
 def test_everything_has_a_docstring():

@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
+__all__ = ["CHAIN_VERIFIED_UPSTREAM", "ChainVerified"]
+
 
 class ChainVerified(Enum):
     """Evidence that nothing can prove: whoever passes it vouches for it.
