@@ -91,11 +91,15 @@ impl Confirmation {
     /// cert is a certificate, a Thumbprint computed earlier on this connection,
     /// or None: "no certificate on this connection". other_methods names the
     /// methods beside x5t#S256 that the caller enforces itself; it matters
-    /// under Policy.IF_BOUND only. The policy is Policy.REQUIRED unless given.
+    /// under Policy.IF_BOUND only.
     ///
     /// Returns nothing, or raises MismatchError or UnboundError;
     /// MalformedCertificateError when the certificate cannot be read.
-    #[pyo3(signature = (cert, /, *, policy=None, other_methods=None))]
+    // inspect and help look a name of the signature up in sys.modules.
+    #[pyo3(
+        signature = (cert, /, *, policy = None, other_methods = None),
+        text_signature = "($self, cert, /, *, policy=certbound.Policy.REQUIRED, other_methods=())"
+    )]
     fn verify(
         &self,
         cert: &Bound<'_, PyAny>,
@@ -157,7 +161,10 @@ impl Confirmation {
 /// >>> said.other_methods
 /// frozenset({'jkt'})
 #[pyfunction]
-#[pyo3(signature = (token, cert, /, *, policy=None, other_methods=None))]
+#[pyo3(
+    signature = (token, cert, /, *, policy = None, other_methods = None),
+    text_signature = "(token, cert, /, *, policy=certbound.Policy.REQUIRED, other_methods=())"
+)]
 pub(crate) fn verify_jwt_binding(
     token: &Bound<'_, PyAny>,
     cert: &Bound<'_, PyAny>,
@@ -182,7 +189,10 @@ pub(crate) fn verify_jwt_binding(
 /// Traceback (most recent call last):
 /// certbound.exceptions.MismatchError: the token is bound to a certificate and none was presented
 #[pyfunction]
-#[pyo3(signature = (claims, cert, /, *, policy=None, other_methods=None))]
+#[pyo3(
+    signature = (claims, cert, /, *, policy = None, other_methods = None),
+    text_signature = "(claims, cert, /, *, policy=certbound.Policy.REQUIRED, other_methods=())"
+)]
 pub(crate) fn verify_claims_binding(
     claims: &Bound<'_, PyAny>,
     cert: &Bound<'_, PyAny>,
@@ -207,7 +217,10 @@ pub(crate) fn verify_claims_binding(
 /// Traceback (most recent call last):
 /// certbound.exceptions.InactiveError: the introspection response says that the token is not active
 #[pyfunction]
-#[pyo3(signature = (response, cert, /, *, policy=None, other_methods=None))]
+#[pyo3(
+    signature = (response, cert, /, *, policy = None, other_methods = None),
+    text_signature = "(response, cert, /, *, policy=certbound.Policy.REQUIRED, other_methods=())"
+)]
 pub(crate) fn verify_introspection_binding(
     response: &Bound<'_, PyAny>,
     cert: &Bound<'_, PyAny>,

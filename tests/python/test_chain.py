@@ -128,6 +128,14 @@ def test_bundles():
         assert caught.value.name == name, anchors
 
 
+def test_none_is_the_default():
+    store = TrustStore([ROOT])
+    store.verify(LEAF, chain=[INTER], policies=None, at=NOW)
+    with pytest.raises(ChainError) as caught:
+        store.verify(LEAF, chain=None, at=NOW)
+    assert caught.value.name == "chain_unknown_issuer"
+
+
 def test_how_much_a_client_may_send():
     """What docs/chains.md says: 16 certificates, 128 KiB."""
     store, most = TrustStore([ROOT]), 128 * 1024

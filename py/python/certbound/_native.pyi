@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 _Context = Union[Context, Literal[1, 2, 3, 4]]
+_Policy = Union[Policy, Literal[1, 2]]
 _Certificate = Union[bytes, str, Certificate]
 _Presented = Union[bytes, str, Certificate, Thumbprint, None]
 _Document = Union[bytes, str, Mapping[str, Any]]
@@ -85,7 +86,12 @@ class Confirmation:
     ) -> Confirmation: ...
     def __reduce__(self) -> tuple[object, tuple[bool, Optional[list[int]], int]]: ...
     def verify(
-        self, cert: _Presented, /, *, policy: Optional[Policy] = None, other_methods: Optional[Iterable[str]] = None
+        self,
+        cert: _Presented,
+        /,
+        *,
+        policy: Optional[_Policy] = Policy.REQUIRED,
+        other_methods: Optional[Iterable[str]] = (),
     ) -> None: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -96,24 +102,24 @@ def verify_jwt_binding(
     cert: _Presented,
     /,
     *,
-    policy: Optional[Policy] = None,
-    other_methods: Optional[Iterable[str]] = None,
+    policy: Optional[_Policy] = Policy.REQUIRED,
+    other_methods: Optional[Iterable[str]] = (),
 ) -> Confirmation: ...
 def verify_claims_binding(
     claims: _Document,
     cert: _Presented,
     /,
     *,
-    policy: Optional[Policy] = None,
-    other_methods: Optional[Iterable[str]] = None,
+    policy: Optional[_Policy] = Policy.REQUIRED,
+    other_methods: Optional[Iterable[str]] = (),
 ) -> Confirmation: ...
 def verify_introspection_binding(
     response: _Document,
     cert: _Presented,
     /,
     *,
-    policy: Optional[Policy] = None,
-    other_methods: Optional[Iterable[str]] = None,
+    policy: Optional[_Policy] = Policy.REQUIRED,
+    other_methods: Optional[Iterable[str]] = (),
 ) -> Confirmation: ...
 @final
 class Certificate:
@@ -179,9 +185,9 @@ class TrustStore:
         cert: _Certificate,
         /,
         *,
-        chain: Iterable[_Certificate] = (),
+        chain: Optional[Iterable[_Certificate]] = (),
         at: Union[datetime, int, None] = None,
-        policies: Collection[str] = (),
+        policies: Optional[Collection[str]] = (),
         require_client_auth_eku: bool = False,
     ) -> None: ...
     def __len__(self) -> int: ...
