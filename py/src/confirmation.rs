@@ -347,7 +347,10 @@ fn finish(py: Python<'_>, read: Result<certbound::Confirmation, Error>) -> PyRes
 }
 
 /// The octets of a text argument; `None` when it is no text.
-fn octets<'py>(text: &Bound<'py, PyAny>, not_utf8: Error) -> PyResult<Option<Bound<'py, PyBytes>>> {
+pub(crate) fn octets<'py>(
+    text: &Bound<'py, PyAny>,
+    not_utf8: Error,
+) -> PyResult<Option<Bound<'py, PyBytes>>> {
     if let Ok(octets) = text.cast::<PyBytes>() {
         return Ok(Some(octets.clone()));
     }

@@ -341,8 +341,35 @@ def test_by_hand(folder, issue, people, monkeypatch, capsys):
     assert may_use(token, certbound.Thumbprint.of(people["alice"].der)) is not None
 
 
+def test_the_whole_request(folder, issue, people, monkeypatch):
+    monkeypatch.syspath_prepend(str(folder))
+    answer = importlib.import_module("whole_request").answer
+    alice, mallory = people["alice"].der, people["mallory"].der
+    right = f"Bearer {issue(people['alice'])}"
+    for authorization, query, presented, expected in [
+        (right, "page=2", alice, (200, None)),
+        (right, "", mallory, (401, "invalid_token")),
+        (right, "", b"no certificate", (401, "invalid_token")),
+        (right, "access_token=x", alice, (400, "invalid_request")),
+        ("", "", alice, (401, None)),
+        ("Basic dTpw", "", alice, (401, None)),
+        # Two headers that something has joined.
+        (f"{right}, {right}", "", alice, (401, "invalid_token")),
+    ]:
+        assert answer(authorization, query, presented) == expected
+
+
+def test_the_keys_of_a_client(folder, people, monkeypatch):
+    monkeypatch.syspath_prepend(str(folder))
+    unusable = importlib.import_module("fetched_keys").unusable
+    x5c = [base64.b64encode(people["alice"].der).decode()]
+    jwks = {"keys": [{"kty": "EC", "x5c": x5c}, {"kty": "EC"}]}
+    assert unusable(jwks) == ["keys[1]: the JWK has no x5c, and so no certificate"]
+
+
 def test_every_program_is_run():
     assert set(PROGRAMS) == {
         "app.py", "dependency.py", "flask_app.py", "django_app.py", "own_tls.py",
         "with_joserfc.py", "with_authlib.py", "with_introspection.py", "cached.py", "by_hand.py",
+        "whole_request.py", "fetched_keys.py",
     }  # fmt: skip

@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import Any, Literal, Optional, Union, final
 
 from certbound.constants import Context, Policy
+from certbound.exceptions import MetadataError
 from certbound.trust import ChainVerified
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Name",
     "Thumbprint",
     "TrustStore",
+    "bearer_token",
+    "check_query",
     "cnf",
     "compare_dn",
     "credentials",
@@ -20,6 +23,7 @@ __all__ = [
     "decode_client_cert_chain",
     "describe",
     "http_status",
+    "inspect_jwk_set",
     "oauth_error",
     "resolve_endpoint",
     "server_metadata",
@@ -47,6 +51,8 @@ def decode_client_cert(
 def decode_client_cert_chain(
     value: Union[str, bytes], /, *, format: str, limit: int = 16384
 ) -> list[bytes]: ...
+def bearer_token(authorization: Union[str, bytes], /) -> bytes: ...
+def check_query(query: Union[str, bytes], /) -> None: ...
 @final
 class Thumbprint:
     def __new__(cls, text: str, /) -> Thumbprint: ...
@@ -216,6 +222,7 @@ class ClientRegistration:
     ) -> None: ...
     def __reduce__(self) -> tuple[type[ClientRegistration], tuple[bytes]]: ...
 
+def inspect_jwk_set(jwks: _Document, /) -> list[Optional[MetadataError]]: ...
 def resolve_endpoint(metadata: _Document, name: str, /) -> Optional[str]: ...
 def server_metadata(
     *,
