@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import certbound
+import every_call as calls
 import pytest
 from certbound import _native, cli, constants, exceptions, trust
 
@@ -83,6 +84,19 @@ def test_threads():
     done = every_call("threads", 32, 3)
     assert done["faults"] == []
     assert done["threads"] == 32 and done["calls"] > 32 * 70
+
+
+def test_objects_are_immutable():
+    """So threads may share them, as docs/python.md says."""
+    native = {item for item in map(vars(_native).get, _native.__all__) if isinstance(item, type)}
+    shared = [item for item in vars(calls).values() if type(item) in native]
+    assert {type(item) for item in shared} == native
+    for item in shared:
+        for attribute in ("other", *(each for each in dir(item) if not each.startswith("__"))):
+            with pytest.raises(AttributeError):
+                setattr(item, attribute, None)
+            with pytest.raises(AttributeError):
+                delattr(item, attribute)
 
 
 def test_every_public_item_is_called():
