@@ -17,6 +17,8 @@ HEAD = '''"""The numbers of policies, OAuth contexts and errors. Generated; do n
 
 from enum import IntEnum
 
+__all__ = ["Context", "ErrorCode", "Policy"]
+
 
 class Policy(IntEnum):
     """What a resource demands of the tokens it accepts.

@@ -63,11 +63,11 @@ impl TrustStore {
     /// Checks that a chain leads from the certificate to an anchor (RFC 8705
     /// section 2.1, RFC 5280 section 6). Returns nothing, or raises ChainError.
     ///
-    /// chain: up to 16 other certificates that the client sent, in any order. at:
-    /// when the chain must be valid, an aware datetime or seconds since 1970;
-    /// None is now. policies: object identifiers in dotted form, of which one
-    /// must stand in every certificate below the anchor; a list, say, and not an
-    /// iterator, which would demand nothing once it is spent.
+    /// chain: the other certificates that the client sent, in any order, at most 16
+    /// and 128 KiB together. at: when the chain must be valid, an aware datetime or
+    /// seconds since 1970; None is now. policies: object identifiers in dotted form,
+    /// of which one must stand in every certificate below the anchor; a list, say,
+    /// and not an iterator, which would demand nothing once it is spent.
     /// require_client_auth_eku: whether the certificate must have an extended key
     /// usage; one without clientAuth is refused in any case.
     ///

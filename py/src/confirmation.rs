@@ -91,10 +91,15 @@ impl Confirmation {
     /// cert is a certificate, a Thumbprint computed earlier on this connection,
     /// or None: "no certificate on this connection". other_methods names the
     /// methods beside x5t#S256 that the caller enforces itself; it matters
-    /// under Policy.IF_BOUND only. The policy is Policy.REQUIRED unless given.
+    /// under Policy.IF_BOUND only.
     ///
-    /// Returns nothing, or raises MismatchError or UnboundError.
-    #[pyo3(signature = (cert, /, *, policy=None, other_methods=None))]
+    /// Returns nothing, or raises MismatchError or UnboundError;
+    /// MalformedCertificateError when the certificate cannot be read.
+    // inspect and help look a name of the signature up in sys.modules.
+    #[pyo3(
+        signature = (cert, /, *, policy = None, other_methods = None),
+        text_signature = "($self, cert, /, *, policy=certbound.Policy.REQUIRED, other_methods=())"
+    )]
     fn verify(
         &self,
         cert: &Bound<'_, PyAny>,
@@ -145,7 +150,8 @@ impl Confirmation {
 /// Reads a compact JWT and decides, without validating it: signature, expiry
 /// and audience are the business of a JWT library.
 ///
-/// Returns what the token says, or raises a BindingError.
+/// Returns what the token says, or raises a BindingError;
+/// MalformedCertificateError when the certificate cannot be read.
 ///
 /// >>> import certbound
 /// >>> token = "e30.eyJjbmYiOnsiamt0IjoiMFpjT0NPIn19.c2lnbmF0dXJl"
@@ -155,7 +161,10 @@ impl Confirmation {
 /// >>> said.other_methods
 /// frozenset({'jkt'})
 #[pyfunction]
-#[pyo3(signature = (token, cert, /, *, policy=None, other_methods=None))]
+#[pyo3(
+    signature = (token, cert, /, *, policy = None, other_methods = None),
+    text_signature = "(token, cert, /, *, policy=certbound.Policy.REQUIRED, other_methods=())"
+)]
 pub(crate) fn verify_jwt_binding(
     token: &Bound<'_, PyAny>,
     cert: &Bound<'_, PyAny>,
@@ -168,7 +177,8 @@ pub(crate) fn verify_jwt_binding(
 /// Reads a token's claims (JSON as bytes or str, or a decoded Mapping) and
 /// decides.
 ///
-/// Returns what the claims say, or raises a BindingError.
+/// Returns what the claims say, or raises a BindingError;
+/// MalformedCertificateError when the certificate cannot be read.
 ///
 /// >>> import certbound
 /// >>> cert = bytes.fromhex("3003020105")
@@ -179,7 +189,10 @@ pub(crate) fn verify_jwt_binding(
 /// Traceback (most recent call last):
 /// certbound.exceptions.MismatchError: the token is bound to a certificate and none was presented
 #[pyfunction]
-#[pyo3(signature = (claims, cert, /, *, policy=None, other_methods=None))]
+#[pyo3(
+    signature = (claims, cert, /, *, policy = None, other_methods = None),
+    text_signature = "(claims, cert, /, *, policy=certbound.Policy.REQUIRED, other_methods=())"
+)]
 pub(crate) fn verify_claims_binding(
     claims: &Bound<'_, PyAny>,
     cert: &Bound<'_, PyAny>,
@@ -192,7 +205,8 @@ pub(crate) fn verify_claims_binding(
 /// Reads an introspection response (JSON as bytes or str, or a decoded Mapping)
 /// and decides.
 ///
-/// Returns what the response says, or raises a BindingError.
+/// Returns what the response says, or raises a BindingError;
+/// MalformedCertificateError when the certificate cannot be read.
 ///
 /// >>> import certbound
 /// >>> cert = bytes.fromhex("3003020105")
@@ -203,7 +217,10 @@ pub(crate) fn verify_claims_binding(
 /// Traceback (most recent call last):
 /// certbound.exceptions.InactiveError: the introspection response says that the token is not active
 #[pyfunction]
-#[pyo3(signature = (response, cert, /, *, policy=None, other_methods=None))]
+#[pyo3(
+    signature = (response, cert, /, *, policy = None, other_methods = None),
+    text_signature = "(response, cert, /, *, policy=certbound.Policy.REQUIRED, other_methods=())"
+)]
 pub(crate) fn verify_introspection_binding(
     response: &Bound<'_, PyAny>,
     cert: &Bound<'_, PyAny>,
@@ -330,7 +347,10 @@ fn finish(py: Python<'_>, read: Result<certbound::Confirmation, Error>) -> PyRes
 }
 
 /// The octets of a text argument; `None` when it is no text.
-fn octets<'py>(text: &Bound<'py, PyAny>, not_utf8: Error) -> PyResult<Option<Bound<'py, PyBytes>>> {
+pub(crate) fn octets<'py>(
+    text: &Bound<'py, PyAny>,
+    not_utf8: Error,
+) -> PyResult<Option<Bound<'py, PyBytes>>> {
     if let Ok(octets) = text.cast::<PyBytes>() {
         return Ok(Some(octets.clone()));
     }

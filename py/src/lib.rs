@@ -10,6 +10,7 @@ mod document;
 mod endpoint;
 mod errors;
 mod header;
+mod jwks;
 mod registration;
 mod subject;
 mod thumbprint;
@@ -27,13 +28,15 @@ mod _native {
         Confirmation, verify_claims_binding, verify_introspection_binding, verify_jwt_binding,
     };
     #[pymodule_export]
-    use crate::credentials::credentials;
+    use crate::credentials::{bearer_token, check_query, credentials};
     #[pymodule_export]
     use crate::endpoint::{resolve_endpoint, server_metadata};
     #[pymodule_export]
     use crate::errors::{describe, http_status, oauth_error};
     #[pymodule_export]
     use crate::header::{decode_client_cert, decode_client_cert_chain};
+    #[pymodule_export]
+    use crate::jwks::inspect_jwk_set;
     #[pymodule_export]
     use crate::registration::ClientRegistration;
     #[pymodule_export]

@@ -185,7 +185,7 @@ def test_openapi(folder, issue, monkeypatch):
     schema = importlib.import_module("dependency").app.openapi()
     operation = schema["paths"]["/accounts"]["get"]
     assert operation["security"] == [{"CertificateBoundToken": []}]
-    assert {"200", "400", "401"} <= operation["responses"].keys()
+    assert {"200", "400", "401", "425"} <= operation["responses"].keys()
     assert schema["components"]["securitySchemes"]["CertificateBoundToken"]["scheme"] == "bearer"
     assert "security" not in schema["paths"]["/health"]["get"]
 
@@ -336,11 +336,40 @@ def test_by_hand(folder, issue, people, monkeypatch, capsys):
     assert may_use(token, people["alice"].der).x5t_s256 == people["alice"].thumbprint
     assert may_use(token, people["mallory"].der) is None
     assert capsys.readouterr().out == "certificate_mismatch 401 invalid_token\n"
+    assert may_use(token, b"no certificate") is None
+    assert capsys.readouterr().out == "certificate_not_sequence 401 invalid_token\n"
     assert may_use(token, certbound.Thumbprint.of(people["alice"].der)) is not None
+
+
+def test_the_whole_request(folder, issue, people, monkeypatch):
+    monkeypatch.syspath_prepend(str(folder))
+    answer = importlib.import_module("whole_request").answer
+    alice, mallory = people["alice"].der, people["mallory"].der
+    right = f"Bearer {issue(people['alice'])}"
+    for authorization, query, presented, expected in [
+        (right, "page=2", alice, (200, None)),
+        (right, "", mallory, (401, "invalid_token")),
+        (right, "", b"no certificate", (401, "invalid_token")),
+        (right, "access_token=x", alice, (400, "invalid_request")),
+        ("", "", alice, (401, None)),
+        ("Basic dTpw", "", alice, (401, None)),
+        # Two headers that something has joined.
+        (f"{right}, {right}", "", alice, (401, "invalid_token")),
+    ]:
+        assert answer(authorization, query, presented) == expected
+
+
+def test_the_keys_of_a_client(folder, people, monkeypatch):
+    monkeypatch.syspath_prepend(str(folder))
+    unusable = importlib.import_module("fetched_keys").unusable
+    x5c = [base64.b64encode(people["alice"].der).decode()]
+    jwks = {"keys": [{"kty": "EC", "x5c": x5c}, {"kty": "EC"}]}
+    assert unusable(jwks) == ["keys[1]: the JWK has no x5c, and so no certificate"]
 
 
 def test_every_program_is_run():
     assert set(PROGRAMS) == {
         "app.py", "dependency.py", "flask_app.py", "django_app.py", "own_tls.py",
         "with_joserfc.py", "with_authlib.py", "with_introspection.py", "cached.py", "by_hand.py",
+        "whole_request.py", "fetched_keys.py",
     }  # fmt: skip

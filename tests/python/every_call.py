@@ -132,6 +132,10 @@ CALLS = {
     "decode_client_cert_chain refused": lambda: certbound.decode_client_cert_chain(
         f"{base64_der},MAA", format="base64_der_chain"
     ),
+    "bearer_token": lambda: certbound.bearer_token(f"Bearer {TOKEN}"),
+    "bearer_token refused": lambda: certbound.bearer_token("Basic dTpw"),
+    "check_query": lambda: certbound.check_query("page=2"),
+    "check_query refused": lambda: certbound.check_query("access_token=x"),
     "TrustStore": lambda: len(certbound.TrustStore([ROOT])),
     "TrustStore refused": lambda: certbound.TrustStore([]),
     "TrustStore.verify": lambda: store.verify(LEAF, chain=[INTER], at=AT),
@@ -152,6 +156,8 @@ CALLS = {
     ),
     "ClientRegistration.verify refused": lambda: by_keys.verify(OTHER),
     "ClientRegistration.verify with a store": lambda: by_subject.verify(DER, trust=store, at=AT),
+    "inspect_jwk_set": lambda: certbound.inspect_jwk_set({"keys": [*OWN["jwks"]["keys"], {}]}),
+    "inspect_jwk_set refused": lambda: certbound.inspect_jwk_set("{}"),
     "resolve_endpoint": lambda: certbound.resolve_endpoint(SERVER, "token_endpoint"),
     "resolve_endpoint refused": lambda: certbound.resolve_endpoint("[]", "token_endpoint"),
     "server_metadata": lambda: certbound.server_metadata(

@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import importlib
+import inspect
 import subprocess
 import sys
 import types
@@ -192,6 +194,40 @@ def test_fastapi_answers_websockets_too():
         with TestClient(app).websocket_connect("/", headers=headers):
             raise AssertionError("the handshake was accepted")
     assert caught.value.status_code == 401
+
+
+@pytest.mark.parametrize(("adapter", "middleware"), [("fastapi", "asgi"), ("flask", "wsgi")])
+def test_parameters_are_those_of_the_middleware(adapter, middleware):
+    def parameters(module, name):
+        found = inspect.signature(getattr(importlib.import_module(f"certbound.{module}"), name))
+        return {each for each in found.parameters if not each.startswith("_")}
+
+    theirs = parameters(middleware, "CertificateBindingMiddleware")
+    assert parameters(adapter, "CertificateBinding") == theirs - {"app", "exempt"}
+
+
+def test_fastapi_documents_each_answer():
+    import fastapi
+    from certbound.fastapi import CertificateBinding
+    from starlette.testclient import TestClient
+
+    bound = CertificateBinding(**HEADER)
+    app = fastapi.FastAPI(responses=CertificateBinding.responses)
+
+    @app.get("/")
+    def index(said=fastapi.Depends(bound)):
+        return said.x5t_s256
+
+    client = TestClient(app, client=("127.0.0.1", 50000))
+    for headers, query, status in [
+        ([bearer(token()), shown()], "", 200),
+        ([bearer(token()), shown()], "access_token=x", 400),
+        ([bearer(token())], "", 401),
+        ([bearer(token()), shown(), ("Early-Data", b"1")], "", 425),
+    ]:
+        answer = client.get(f"/?{query}", headers=dict(headers))
+        assert answer.status_code == status
+        assert str(status) in app.openapi()["paths"]["/"]["get"]["responses"]
 
 
 def test_nothing_is_imported_that_is_not_asked_for():

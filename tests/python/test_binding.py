@@ -3,6 +3,7 @@
 import base64
 import collections
 import copy
+import inspect
 import json
 import pathlib
 import pickle
@@ -306,11 +307,33 @@ def test_policies():
     with pytest.raises(certbound.UnboundError) as caught:
         certbound.verify_claims_binding(unknown, DER, policy=if_bound, other_methods=["made-up"])
     assert caught.value.name == "other_method_unknown"
+    # The numbers that C takes, and what stands for the default.
+    for policy, passes in [(1, False), (2, True), (None, False)]:
+        try:
+            certbound.verify_claims_binding(bearer, DER, policy=policy, other_methods=None)
+            passed = True
+        except certbound.UnboundError:
+            passed = False
+        assert passed is passes, policy
     for number in (0, 3, -1, 2**70):
         with pytest.raises(certbound.Error) as caught:
             certbound.verify_claims_binding(BOUND, DER, policy=number)
         assert caught.value.name == "unknown_policy"
         assert not isinstance(caught.value, certbound.BindingError)
+
+
+@pytest.mark.parametrize(
+    ("function", "first"),
+    [
+        (certbound.Confirmation.verify, "self, cert"),
+        (certbound.verify_jwt_binding, "token, cert"),
+        (certbound.verify_claims_binding, "claims, cert"),
+        (certbound.verify_introspection_binding, "response, cert"),
+    ],
+)
+def test_signatures(function, first):
+    shown = f"({first}, /, *, policy={certbound.Policy.REQUIRED!r}, other_methods=())"
+    assert str(inspect.signature(function)) == shown
 
 
 def test_wrong_kinds_and_counts_are_type_errors():

@@ -14,6 +14,7 @@ import certbound
 import certifi
 import pytest
 from certbound import ChainError, Context, ErrorCode, TrustStore
+from der import seq, tlv
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 FILE = json.loads((TESTS / "chain" / "cases.json").read_text(encoding="utf-8"))
@@ -125,6 +126,36 @@ def test_bundles():
         with pytest.raises(ChainError) as caught:
             TrustStore(anchors)
         assert caught.value.name == name, anchors
+
+
+def test_none_is_the_default():
+    store = TrustStore([ROOT])
+    store.verify(LEAF, chain=[INTER], policies=None, at=NOW)
+    with pytest.raises(ChainError) as caught:
+        store.verify(LEAF, chain=None, at=NOW)
+    assert caught.value.name == "chain_unknown_issuer"
+
+
+def test_how_much_a_client_may_send():
+    """What docs/chains.md says: 16 certificates, 128 KiB."""
+    store, most = TrustStore([ROOT]), 128 * 1024
+    for octets, copies, name in [
+        (most, 1, None),
+        (most + 1, 1, "chain_too_long"),
+        (0, 16, None),
+        (0, 17, "chain_too_long"),
+    ]:
+        chain = [INTER] * copies
+        if octets:
+            # A certificate by its frame; two lengths of three octets stand in it.
+            chain.append(seq(tlv(0x04, bytes(octets - len(INTER) - 10))))
+            assert sum(map(len, chain)) == octets
+        try:
+            store.verify(LEAF, chain=chain, at=NOW)
+            outcome = None
+        except ChainError as error:
+            outcome = error.name
+        assert outcome == name, (octets, copies)
 
 
 def test_a_chain_that_cannot_be_decoded():

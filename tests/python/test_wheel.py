@@ -10,8 +10,9 @@ import subprocess
 import sys
 
 import certbound
+import every_call as calls
 import pytest
-from certbound import _native, constants, exceptions, trust
+from certbound import _native, cli, constants, exceptions, trust
 
 EVERY_CALL = pathlib.Path(__file__).resolve().with_name("every_call.py")
 
@@ -85,13 +86,24 @@ def test_threads():
     assert done["threads"] == 32 and done["calls"] > 32 * 70
 
 
+def test_objects_are_immutable():
+    """So threads may share them, as docs/python.md says."""
+    native = {item for item in map(vars(_native).get, _native.__all__) if isinstance(item, type)}
+    shared = [item for item in vars(calls).values() if type(item) in native]
+    assert {type(item) for item in shared} == native
+    for item in shared:
+        for attribute in ("other", *(each for each in dir(item) if not each.startswith("__"))):
+            with pytest.raises(AttributeError):
+                setattr(item, attribute, None)
+            with pytest.raises(AttributeError):
+                delattr(item, attribute)
+
+
 def test_every_public_item_is_called():
     text = EVERY_CALL.read_text(encoding="utf-8")
     for name in certbound.__all__:
         item = getattr(certbound, name)
-        if isinstance(item, type) and item.__module__ in ("certbound.constants",) or name in (
-            "CHAIN_VERIFIED_UPSTREAM",
-        ):
+        if getattr(item, "__module__", None) in ("certbound.constants", "certbound.trust"):
             continue
         if isinstance(item, type) and issubclass(item, certbound.Error):
             continue  # Raised by the calls.
@@ -109,6 +121,18 @@ def documented():
             for member, value in vars(item).items():
                 if not member.startswith("_") and not isinstance(value, item):
                     yield f"{name}.{member}", value
+
+
+@pytest.mark.parametrize("module", [cli, constants, exceptions, trust])
+def test_modules_list_what_they_define(module):
+    """And the package exports all of it but the command."""
+    own = {
+        name
+        for name, item in vars(module).items()
+        if not name.startswith("_") and getattr(item, "__module__", None) == module.__name__
+    }
+    assert set(module.__all__) == own
+    assert module is cli or own <= set(certbound.__all__)
 
 
 def test_everything_has_a_docstring():

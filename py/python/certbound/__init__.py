@@ -8,14 +8,16 @@ refused.
 
 An authorization server checks the certificate of a client with
 ``ClientRegistration``, which reads the client's metadata, or with
-``ExpectedSubject``, one of the five parameters of RFC 8705 section 2.1.2.
+``ExpectedSubject``, one of the five parameters of RFC 8705 section 2.1.2;
+``inspect_jwk_set`` tells which keys of a client's JWK Set register a certificate.
 ``server_metadata`` makes the members that it publishes; a client finds its
 endpoints with ``resolve_endpoint``.
 
 Behind a proxy that ends TLS, ``decode_client_cert`` reads the certificate from the
-request header in which the proxy passes it on. ``certbound.asgi``, ``certbound.wsgi``,
-``certbound.fastapi``, ``certbound.flask`` and ``certbound.django`` do all of it for a
-resource server.
+request header in which the proxy passes it on; ``bearer_token`` reads the header with
+the token, and ``check_query`` refuses a token in the query. ``certbound.asgi``,
+``certbound.wsgi``, ``certbound.fastapi``, ``certbound.flask`` and ``certbound.django``
+do all of it for a resource server.
 
 ``TrustStore`` checks that a chain of certificates leads to an anchor, for servers whose
 TLS layer does not.
@@ -31,9 +33,12 @@ from certbound._native import (
     Name,
     Thumbprint,
     TrustStore,
+    bearer_token,
+    check_query,
     cnf,
     decode_client_cert,
     decode_client_cert_chain,
+    inspect_jwk_set,
     resolve_endpoint,
     server_metadata,
     thumbprint,
@@ -64,7 +69,7 @@ from certbound.exceptions import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certbound.constants import Context, ErrorCode, Policy
-    from certbound.trust import CHAIN_VERIFIED_UPSTREAM
+    from certbound.trust import CHAIN_VERIFIED_UPSTREAM, ChainVerified
 else:
 
     def __getattr__(name):
@@ -72,7 +77,7 @@ else:
         time that importing this package takes."""
         if name in ("Context", "ErrorCode", "Policy"):
             from certbound import constants as module
-        elif name == "CHAIN_VERIFIED_UPSTREAM":
+        elif name in ("CHAIN_VERIFIED_UPSTREAM", "ChainVerified"):
             from certbound import trust as module
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -88,6 +93,7 @@ __all__ = [
     "BindingError",
     "Certificate",
     "ChainError",
+    "ChainVerified",
     "ClientAuthError",
     "ClientCertificateError",
     "ClientChainError",
@@ -111,9 +117,12 @@ __all__ = [
     "Thumbprint",
     "TrustStore",
     "UnboundError",
+    "bearer_token",
+    "check_query",
     "cnf",
     "decode_client_cert",
     "decode_client_cert_chain",
+    "inspect_jwk_set",
     "resolve_endpoint",
     "server_metadata",
     "thumbprint",

@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import Any, Literal, Optional, Union, final
 
 from certbound.constants import Context, Policy
+from certbound.exceptions import MetadataError
 from certbound.trust import ChainVerified
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Name",
     "Thumbprint",
     "TrustStore",
+    "bearer_token",
+    "check_query",
     "cnf",
     "compare_dn",
     "credentials",
@@ -20,6 +23,7 @@ __all__ = [
     "decode_client_cert_chain",
     "describe",
     "http_status",
+    "inspect_jwk_set",
     "oauth_error",
     "resolve_endpoint",
     "server_metadata",
@@ -31,6 +35,7 @@ __all__ = [
 ]
 
 _Context = Union[Context, Literal[1, 2, 3, 4]]
+_Policy = Union[Policy, Literal[1, 2]]
 _Certificate = Union[bytes, str, Certificate]
 _Presented = Union[bytes, str, Certificate, Thumbprint, None]
 _Document = Union[bytes, str, Mapping[str, Any]]
@@ -46,6 +51,8 @@ def decode_client_cert(
 def decode_client_cert_chain(
     value: Union[str, bytes], /, *, format: str, limit: int = 16384
 ) -> list[bytes]: ...
+def bearer_token(authorization: Union[str, bytes], /) -> bytes: ...
+def check_query(query: Union[str, bytes], /) -> None: ...
 @final
 class Thumbprint:
     def __new__(cls, text: str, /) -> Thumbprint: ...
@@ -85,7 +92,12 @@ class Confirmation:
     ) -> Confirmation: ...
     def __reduce__(self) -> tuple[object, tuple[bool, Optional[list[int]], int]]: ...
     def verify(
-        self, cert: _Presented, /, *, policy: Optional[Policy] = None, other_methods: Optional[Iterable[str]] = None
+        self,
+        cert: _Presented,
+        /,
+        *,
+        policy: Optional[_Policy] = Policy.REQUIRED,
+        other_methods: Optional[Iterable[str]] = (),
     ) -> None: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -96,24 +108,24 @@ def verify_jwt_binding(
     cert: _Presented,
     /,
     *,
-    policy: Optional[Policy] = None,
-    other_methods: Optional[Iterable[str]] = None,
+    policy: Optional[_Policy] = Policy.REQUIRED,
+    other_methods: Optional[Iterable[str]] = (),
 ) -> Confirmation: ...
 def verify_claims_binding(
     claims: _Document,
     cert: _Presented,
     /,
     *,
-    policy: Optional[Policy] = None,
-    other_methods: Optional[Iterable[str]] = None,
+    policy: Optional[_Policy] = Policy.REQUIRED,
+    other_methods: Optional[Iterable[str]] = (),
 ) -> Confirmation: ...
 def verify_introspection_binding(
     response: _Document,
     cert: _Presented,
     /,
     *,
-    policy: Optional[Policy] = None,
-    other_methods: Optional[Iterable[str]] = None,
+    policy: Optional[_Policy] = Policy.REQUIRED,
+    other_methods: Optional[Iterable[str]] = (),
 ) -> Confirmation: ...
 @final
 class Certificate:
@@ -179,9 +191,9 @@ class TrustStore:
         cert: _Certificate,
         /,
         *,
-        chain: Iterable[_Certificate] = (),
+        chain: Optional[Iterable[_Certificate]] = (),
         at: Union[datetime, int, None] = None,
-        policies: Collection[str] = (),
+        policies: Optional[Collection[str]] = (),
         require_client_auth_eku: bool = False,
     ) -> None: ...
     def __len__(self) -> int: ...
@@ -210,6 +222,7 @@ class ClientRegistration:
     ) -> None: ...
     def __reduce__(self) -> tuple[type[ClientRegistration], tuple[bytes]]: ...
 
+def inspect_jwk_set(jwks: _Document, /) -> list[Optional[MetadataError]]: ...
 def resolve_endpoint(metadata: _Document, name: str, /) -> Optional[str]: ...
 def server_metadata(
     *,

@@ -35,6 +35,8 @@ from certbound._console import (
 )
 from certbound._options import FORMATS
 
+__all__ = ["main"]
+
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs the command line and returns its exit status."""

@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+__all__ = ["Context", "ErrorCode", "Policy"]
+
 
 class Policy(IntEnum):
     """What a resource demands of the tokens it accepts.

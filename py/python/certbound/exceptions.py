@@ -15,6 +15,25 @@ if TYPE_CHECKING:
 
     _Context = Union[Context, Literal[1, 2, 3, 4]]
 
+__all__ = [
+    "BindingError",
+    "ChainError",
+    "ClientAuthError",
+    "ClientCertificateError",
+    "ClientChainError",
+    "Error",
+    "HeaderError",
+    "InactiveError",
+    "InvalidDnError",
+    "InvalidValueError",
+    "MalformedCertificateError",
+    "MalformedTokenError",
+    "MetadataError",
+    "MismatchError",
+    "SubjectMismatchError",
+    "UnboundError",
+]
+
 
 class Error(ValueError):
     """Why an input was refused or a check did not pass.

@@ -26,8 +26,8 @@ class _NoField:
 class CertificateBinding(SecurityBase):
     """Checks each request and gives its Confirmation, or answers 401.
 
-    The parameters are those of ``certbound.asgi.CertificateBindingMiddleware``.
-    The claims, where ``claims`` validates tokens, are in
+    The parameters are those of ``certbound.asgi.CertificateBindingMiddleware`` but
+    ``app`` and ``exempt``. The claims, where ``claims`` validates tokens, are in
     ``request.scope["certbound.claims"]``. OpenAPI shows the security scheme; give
     ``responses=CertificateBinding.responses`` to a route, a router or the
     application for the answers.
@@ -53,6 +53,7 @@ class CertificateBinding(SecurityBase):
             "certificate of the connection (RFC 8705)",
             "headers": {"WWW-Authenticate": {"schema": {"type": "string"}}},
         },
+        425: {"description": "The request was sent as TLS early data (RFC 8470)"},
     }
 
     def __init__(

@@ -21,8 +21,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 class CertificateBinding:
     """Makes decorators of one configuration.
 
-    The parameters are those of ``certbound.wsgi.CertificateBindingMiddleware``. A
-    view finds ``flask.g.certbound`` with confirmation, thumbprint and claims.
+    The parameters are those of ``certbound.wsgi.CertificateBindingMiddleware`` but
+    ``app`` and ``exempt``. A view finds ``flask.g.certbound`` with confirmation,
+    thumbprint and claims.
 
     >>> import flask
     >>> from certbound.flask import CertificateBinding
