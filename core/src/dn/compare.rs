@@ -49,7 +49,7 @@ impl<'a> RegisteredDn<'a> {
             let place = name.rdn_count().checked_sub(i.saturating_add(1));
             let presented = place.and_then(|place| name.rdns().nth(place));
             let equal = match (own, &presented) {
-                (Some(own), Some(presented)) => rdn_equals(own, presented.avas()),
+                (Some(own), Some(presented)) => rdn_equals(own, &presented.avas()),
                 _ => false,
             };
             RdnPair {

@@ -280,7 +280,8 @@ fn beyond_ascii(text: Text<'_>) -> bool {
     }
 }
 
-/// A registered attribute that no presented one is equal to.
+/// A registered attribute that no presented one is equal to, or none where the presented
+/// ones are more.
 #[derive(Clone, Copy)]
 pub(crate) struct Unpaired {
     /// Its place in its RDN.
@@ -289,12 +290,11 @@ pub(crate) struct Unpaired {
     pub(crate) used: u32,
 }
 
-/// Finds each registered attribute a partner of its own among the presented, in any
-/// order; gives their number.
+/// Finds each attribute of one RDN a partner of its own in the other, in any order.
 pub(crate) fn pair_avas<'a, 'b>(
     registered: impl Iterator<Item = Candidate<'a>>,
     presented: &(impl Iterator<Item = Candidate<'b>> + Clone),
-) -> Result<u32, Unpaired> {
+) -> Result<(), Unpaired> {
     let (mut place, mut used) = (0u32, 0u32);
     for own in registered {
         let mut bit = 1u32;
@@ -312,16 +312,17 @@ pub(crate) fn pair_avas<'a, 'b>(
         }
         place = place.saturating_add(1);
     }
-    Ok(place)
+    let all = u32::try_from(presented.clone().count()) == Ok(place);
+    if all { Ok(()) } else { Err(Unpaired { place, used }) }
 }
 
 /// Whether two RDNs hold the same attributes, in any order.
+#[inline]
 pub(crate) fn rdn_equals<'a, 'b>(
     registered: impl Iterator<Item = Candidate<'a>>,
-    presented: impl Iterator<Item = Candidate<'b>> + Clone,
+    presented: &(impl Iterator<Item = Candidate<'b>> + Clone),
 ) -> bool {
-    let paired = pair_avas(registered, &presented);
-    paired.is_ok_and(|count| u32::try_from(presented.count()) == Ok(count))
+    pair_avas(registered, presented).is_ok()
 }
 
 impl RegisteredDn<'_> {
@@ -346,7 +347,7 @@ impl RegisteredDn<'_> {
                 self.surely_equals(place, presented.content())
                     || match self.single(place) {
                         Some(own) => presented.single().is_some_and(|other| own.equals(&other)),
-                        None => rdn_equals(self.rdn(place), presented.avas()),
+                        None => rdn_equals(self.rdn(place), &presented.avas()),
                     }
             });
         }
@@ -354,7 +355,7 @@ impl RegisteredDn<'_> {
         self.rdns_from(0).enumerate().all(|(i, own)| {
             let place = count.saturating_sub(i).saturating_sub(1);
             let presented = name.rdns().nth(place);
-            presented.is_some_and(|presented| rdn_equals(own, presented.avas()))
+            presented.is_some_and(|presented| rdn_equals(own, &presented.avas()))
         })
     }
 
@@ -363,7 +364,7 @@ impl RegisteredDn<'_> {
     pub(crate) fn matches_reversed(&self, name: &Name<'_>) -> bool {
         self.rdn_count() == name.rdn_count()
             && name.is_comparable()
-            && self.rdns_from(0).zip(name.rdns()).all(|(own, other)| rdn_equals(own, other.avas()))
+            && self.rdns_from(0).zip(name.rdns()).all(|(own, other)| rdn_equals(own, &other.avas()))
     }
 }
 
@@ -377,7 +378,7 @@ impl Name<'_> {
         self.is_comparable()
             && other.is_comparable()
             && self.rdn_count() == other.rdn_count()
-            && self.rdns().zip(other.rdns()).all(|(a, b)| rdn_equals(a.avas(), b.avas()))
+            && self.rdns().zip(other.rdns()).all(|(a, b)| rdn_equals(a.avas(), &b.avas()))
     }
 
     /// Whether the shape and size of the name let it match anything.
