@@ -1544,7 +1544,7 @@ certbound_status certbound_subject_verify_san(const uint8_t *san_der,
  * @param[in]  cert_der     one DER certificate.
  * @param[in]  cert_der_len its length in octets.
  * @param[out] out_text     the text and a NUL; must not overlap the input.
- * @param[in]  out_text_cap octets of the buffer.
+ * @param[in]  out_text_cap octets of the buffer; six times `cert_der_len` are enough.
  * @param[out] out_text_len length of the text without its NUL.
  * @return `CERTBOUND_OK`, `CERTBOUND_SHORT_BUFFER`, or what is wrong with the
  *         certificate.
@@ -1568,7 +1568,7 @@ certbound_status certbound_subject_text(const uint8_t *cert_der,
  * @param[out] out_text     the entry and a NUL: an address in its text form,
  *                          octets that are not printable ASCII as a backslash
  *                          and two hex digits; must not overlap the input.
- * @param[in]  out_text_cap octets of the buffer.
+ * @param[in]  out_text_cap octets of the buffer; three times `cert_der_len` are enough.
  * @param[out] out_text_len length of the text without its NUL.
  * @return `CERTBOUND_OK`, `CERTBOUND_NO_SUCH_ENTRY` after the last entry,
  *         `CERTBOUND_SHORT_BUFFER`, or what is wrong with the certificate.

@@ -280,8 +280,13 @@ fn client_metadata() {
 
 /// A Name whose one attribute is a common name.
 fn common_name(value: &str) -> Vec<u8> {
-    let mut der = value.as_bytes().to_vec();
-    for (tag, before) in [(0x0c, &[][..]), (0x30, &[6, 3, 0x55, 4, 3]), (0x31, &[]), (0x30, &[])] {
+    name_of(&[6, 3, 0x55, 4, 3], 0x0c, value.as_bytes())
+}
+
+/// A Name of one attribute: its type in DER, and tag and content of its value.
+fn name_of(oid: &[u8], tag: u8, content: &[u8]) -> Vec<u8> {
+    let mut der = content.to_vec();
+    for (tag, before) in [(tag, &[][..]), (0x30, oid), (0x31, &[]), (0x30, &[])] {
         let content = [before, &der].concat();
         der = [&[tag, u8::try_from(content.len()).unwrap()], content.as_slice()].concat();
     }
@@ -308,5 +313,26 @@ fn names_as_text() {
         let name = Name::from_der(&der).unwrap();
         assert_eq!(name.to_string(), text);
         assert!(RegisteredDn::parse(text).unwrap().matches(&name), "{text}");
+    }
+}
+
+/// What certbound.h says of the room that a subject's text needs.
+#[test]
+fn names_as_text_are_at_most_six_times_as_long() {
+    let longest: Vec<u8> = [&[6, 100][..], &[0x7f; 100]].concat();
+    let named = [6, 11, 0x2b, 6, 1, 4, 1, 0x82, 0x37, 0x3c, 2, 1, 3];
+    for (oid, tag, content) in [
+        (&[6, 3, 0x55, 4, 3][..], 0x14, vec![0xad; 100]),
+        (&[6, 3, 0x55, 4, 3], 0x1e, [0x20, 0x0b].repeat(50)),
+        (&[6, 3, 0x55, 4, 3], 0x1c, [0, 0x0e, 0, 1].repeat(25)),
+        (&[6, 3, 0x55, 4, 3], 0x0c, b"\"\\,+".repeat(25)),
+        (&[6, 3, 0x55, 4, 3], 0x0c, "\u{200b}".repeat(33).into_bytes()),
+        (&[6, 3, 0x55, 4, 3], 0x04, vec![0; 100]),
+        (&named, 0x0c, Vec::new()),
+        (&longest, 0x0c, Vec::new()),
+    ] {
+        let der = name_of(oid, tag, &content);
+        let text = Name::from_der(&der).unwrap().to_string();
+        assert!(text.len() < 6 * der.len(), "{text}");
     }
 }
