@@ -11,13 +11,18 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$1
 mkdir -p "$out"
+top=$PWD
+made=$(realpath "$out")/cargo
 python3 firmware/generate.py tests/vectors/*.json > "$out/vector_cases.h"
 python3 firmware/example.py tests/data/rfc8705-appendix-a.der > "$out/gateway_example.h"
 : > "$out/figures"
 
 # The distribution's compiler, since it brings the sources of core for targets
-# that have no binary of it. Its own path, so that no other toolchain steps in.
+# that have no binary of it. Its own path, so that no other toolchain steps in; and from
+# elsewhere, since the settings of a source archive know the crates of this project and
+# not those of std.
 cargo_of_debian() {
+	cd /
 	env PATH=/usr/bin:/bin RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
 		RUSTFLAGS='--cfg sha2_backend="soft" --cfg sha2_backend_soft="compact" -Zemit-stack-sizes' \
 		/usr/bin/cargo "$@"
@@ -51,9 +56,10 @@ run() {
 	for set in unicode plain; do
 		features=link-proof,small
 		[ "$set" = unicode ] && features+=,unicode
-		cargo_of_debian rustc --quiet --locked -Zbuild-std=core --target "$target" \
+		(cargo_of_debian rustc --manifest-path "$top/Cargo.toml" --quiet --locked \
+			-Zbuild-std=core --target "$target" --target-dir "$made" \
 			--profile freestanding-size -p certbound-c --lib --crate-type staticlib \
-			--no-default-features --features "$features" --target-dir "$out/cargo"
+			--no-default-features --features "$features")
 		cp "$out/cargo/$target/freestanding-size/libcertbound.a" "$out/$target/$set.a"
 	done
 	library=$out/$target/unicode.a

@@ -7,18 +7,22 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=$1
 mkdir -p "$work"
+top=$PWD
+made=$(realpath "$work")/cargo
 
 # The library without std, and the distribution's compiler, since that brings the
-# sources of core for targets that have no binary of it.
+# sources of core for targets that have no binary of it. Called from elsewhere, since the
+# settings of a source archive know the crates of this project and not those of std.
 library() {
-	env PATH=/usr/bin:/bin RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
-		/usr/bin/cargo rustc --quiet --locked -Zbuild-std=core --target "$1" \
+	cd / && env PATH=/usr/bin:/bin RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+		/usr/bin/cargo rustc --manifest-path "$top/Cargo.toml" --quiet --locked \
+		-Zbuild-std=core --target "$1" --target-dir "$made" \
 		--profile freestanding -p certbound-c --lib --crate-type staticlib \
-		--no-default-features --features freestanding,unicode --target-dir "$work/cargo"
+		--no-default-features --features freestanding,unicode
 }
 
 for machine in s390x aarch64; do
-	library "$machine-unknown-linux-gnu"
+	(library "$machine-unknown-linux-gnu")
 	"$machine-linux-gnu-gcc" -std=c11 -O2 -Wall -Wextra -Wpedantic -Werror -Iinclude -static \
 		-o "$work/vectors-$machine" tests/c/vectors.c \
 		"$work/cargo/$machine-unknown-linux-gnu/freestanding/libcertbound.a"
