@@ -7,6 +7,11 @@ SHELL := /bin/bash
 	haproxy-module install uninstall deb test-packaging \
 	test-supply lint vectors clean
 
+# In a source archive the crates lie in here: what is built must not say where that is.
+ifneq ($(wildcard vendor),)
+export RUSTFLAGS := --remap-path-prefix=$(CURDIR)/vendor=vendor $(RUSTFLAGS)
+endif
+
 # Tools that cargo builds are kept across clones. They come from the registry, also where
 # the folder's own settings know only the crates of this project: hence `cd /`.
 TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/certbound/tools

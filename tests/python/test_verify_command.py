@@ -218,9 +218,10 @@ def test_every_error_of_a_token_has_a_part_and_a_remedy():
 
     prefixes = set()
     for code in certbound.ErrorCode:
-        if 500 <= code < 580:
+        verdict = certbound._native.describe(code)[2]
+        # The others there are a program's own mistakes.
+        if 500 <= code < 580 and verdict != "refused":
             assert remedy(code), code
-            verdict = certbound._native.describe(code)[2]
             if verdict == "malformed" and code.name != "MEMBER_NAME_NOT_STRING":
                 _unread(certbound.MalformedTokenError(code))
                 prefixes |= {p for p in MALFORMED_PARTS if code.name.lower().startswith(p)}
