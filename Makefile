@@ -246,8 +246,8 @@ $(shell mkdir -p build && date +%s > build/.since)
 endif
 
 test: $(patsubst %,build/passed/%,$(filter-out $(PASSED),$(TESTS)))
-	@$(foreach part,$(PASSED),echo '$(part): passed on these files before';)
-	@$(if $(PASSED),echo '`make test AGAIN=1` runs them all the same, `make PART` one of them')
+	@for part in $(PASSED); do echo "$$part: passed on these files before"; done
+	@test -z '$(strip $(PASSED))' || echo 'make test AGAIN=1 runs these too, and make NAME one of them'
 	@echo 'all tests passed'
 
 build/passed/%: %
