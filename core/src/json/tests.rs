@@ -67,6 +67,9 @@ fn reports_what_stands_there() {
         "0 close",
     ];
     assert_eq!(lines, expected);
+    let nested = scan(&[br#"{"a":[[[],[1]]]}"#]).unwrap();
+    let levels = ["1 [", "2 [", "3 [", "3 close", "3 [", "4 Number", "3 close", "2 close"];
+    assert_eq!(nested[2..10], levels);
     // Cut anywhere, the same is reported.
     for at in 0..text.len() {
         assert_eq!(scan(&[&text[..at], &text[at..]]).unwrap(), lines, "{at}");
