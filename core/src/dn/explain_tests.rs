@@ -64,6 +64,12 @@ fn reasons() {
         let found = (mismatch.reason, (mismatch.rdn, mismatch.ava, mismatch.position));
         assert_eq!(found, (reason, place), "{text} {der:x?}");
         assert!(mismatch.to_string().contains(reason.message()));
+        let counts = match reason {
+            Reason::AvaCount => (2, 1),
+            Reason::RdnCount => (1, 2),
+            _ => (0, 0),
+        };
+        assert_eq!((mismatch.expected, mismatch.found), counts, "{text}");
     }
 }
 

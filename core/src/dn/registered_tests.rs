@@ -97,6 +97,8 @@ fn refused() {
         ("CN=#0c0161 a", Error::DnTextAfterHex, 11),
         ("CN=#0c", Error::DnHexNotDer, 4),
         ("CN=#0c0261", Error::DnHexNotDer, 4),
+        ("CN=#1f0161", Error::DnHexNotDer, 4),
+        ("CN=#000161", Error::DnHexNotDer, 4),
         ("CN=#0c01610000", Error::DnHexNotDer, 4),
         ("CN=#0c810161", Error::DnHexNotDer, 4),
         ("CN=#0c800000", Error::DnHexNotDer, 4),
