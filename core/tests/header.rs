@@ -161,7 +161,7 @@ impl Choices {
                 pairs.rotate_left(turn);
                 pairs.join(";")
             }
-            other => unimplemented!("{other:?}"),
+            other => panic!("nothing here writes {other:?}"),
         }
     }
 }
