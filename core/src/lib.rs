@@ -66,6 +66,7 @@ mod plain;
 mod san;
 mod swar;
 mod thumbprint;
+mod utf8;
 
 pub use cert::{Certificate, Extension, ObjectIdentifiers};
 pub use client::{ExpectedSubject, RegistrationError, SubjectKind};

@@ -5,6 +5,8 @@
 //! pairs of hexadecimal digits; a certificate has its octets as they are. One
 //! iterator reads them all, and refuses what the string type cannot hold.
 
+use crate::utf8::following;
+
 /// How the octets of a string type are read (RFC 4518 section 2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Encoding {
@@ -131,15 +133,8 @@ impl CodePoints<'_> {
 
     /// A multi-octet UTF-8 sequence: no overlong form, no surrogate.
     fn utf8(&mut self, first: u8) -> u32 {
-        let (more, low, high) = match first {
-            0xc2..=0xdf => (1, 0x80, 0xbf),
-            0xe0 => (2, 0xa0, 0xbf),
-            0xed => (2, 0x80, 0x9f),
-            0xe1..=0xef => (2, 0x80, 0xbf),
-            0xf0 => (3, 0x90, 0xbf),
-            0xf1..=0xf3 => (3, 0x80, 0xbf),
-            0xf4 => (3, 0x80, 0x8f),
-            _ => return BAD,
+        let Some((more, low, high)) = following(first) else {
+            return BAD;
         };
         let mut value = match more {
             1 => u32::from(first & 0x1f),

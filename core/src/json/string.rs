@@ -3,6 +3,7 @@
 use super::{Role, SMALL, Scanner, State, Visitor};
 use crate::Error;
 use crate::plain::split_plain;
+use crate::utf8::following;
 
 impl Scanner {
     #[cfg_attr(not(feature = "small"), inline(always))]
@@ -101,7 +102,7 @@ impl Scanner {
                 },
                 0..=0x1f => return Err(Error::JsonControlCharacter),
                 lead => {
-                    let (left, low, high) = following(lead)?;
+                    let (left, low, high) = following(lead).ok_or(Error::JsonUtf8)?;
                     if self.wanted {
                         self.drop_high_surrogate(visitor);
                         visitor.text(NOT_ASCII);
@@ -245,29 +246,13 @@ fn hex_digit(octet: u8) -> Result<u16, Error> {
     Ok(digit as u16)
 }
 
-/// How many octets follow the first one of a character, and the range that the
-/// next must be in: it keeps out overlong forms, surrogates and what lies above
-/// U+10FFFF (RFC 3629 section 4).
-const fn following(lead: u8) -> Result<(u8, u8, u8), Error> {
-    Ok(match lead {
-        0xc2..=0xdf => (1, 0x80, 0xbf),
-        0xe0 => (2, 0xa0, 0xbf),
-        0xed => (2, 0x80, 0x9f),
-        0xe1..=0xef => (2, 0x80, 0xbf),
-        0xf0 => (3, 0x90, 0xbf),
-        0xf1..=0xf3 => (3, 0x80, 0xbf),
-        0xf4 => (3, 0x80, 0x8f),
-        _ => return Err(Error::JsonUtf8),
-    })
-}
-
 /// Passes over characters beyond ASCII, as far as they are whole.
 // Without vector instructions the loop around it is faster for not having it inside.
 #[cfg_attr(not(any(feature = "small", feature = "simd")), inline(never))]
 fn skip_characters(input: &[u8]) -> &[u8] {
     let mut input = input;
     while let [lead, next, after @ ..] = input
-        && let Ok((left, low, high)) = following(*lead)
+        && let Some((left, low, high)) = following(*lead)
         && (low..=high).contains(next)
     {
         input = match (left, after) {
