@@ -6,8 +6,8 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
+root=$PWD
 maturin=$1
-epoch=$(packaging/epoch.sh)
 work=build/sdist
 rm -rf "$work" dist/certbound-*.tar.gz
 mkdir -p "$work/made" "$work/source" dist
@@ -36,13 +36,7 @@ fi
 
 mkdir .cargo
 cargo vendor --quiet --locked --versioned-dirs vendor
-cat > .cargo/config.toml <<'END'
-[source.crates-io]
-replace-with = "vendored"
-
-[source.vendored]
-directory = "vendor"
-END
+cp "$root/packaging/vendored.toml" .cargo/config.toml
 
 # Cargo asks for the manifest of every crate in the lock file, and compiles fewer: on
 # no platform ring, say, or the import libraries of Windows. Of the others nothing is
@@ -62,9 +56,6 @@ if find . -name '*.o' -o -name '*.a' -o -name '*.so' -o -name '*.lib' -o -name '
     exit 1
 fi
 
-# The same octets from the same sources.
-cd ..
-tar --create --sort=name --owner=0 --group=0 --numeric-owner --mode=go=rX,u+rw,a-s \
-    --mtime="@$epoch" "$name" | gzip -9 --no-name > "../../../dist/$name.tar.gz"
-cd ../../..
+cd "$root"
+packaging/archive.sh "${top[0]}" "dist/$name.tar.gz"
 ls "dist/$name.tar.gz"

@@ -7,7 +7,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p "$1"
 out=$(realpath "$1")
-epoch=$(packaging/epoch.sh)
 name=certbound-$(packaging/version.sh)-source
 work=$PWD/build/source
 rm -rf "$work"
@@ -17,17 +16,10 @@ git archive --prefix="$name/" HEAD | tar -x -C "$work"
 cd "$work/$name"
 cargo vendor --quiet --locked --versioned-dirs --sync fuzz/Cargo.toml vendor
 mkdir -p .cargo
-cat > .cargo/config.toml <<'END'
-[source.crates-io]
-replace-with = "vendored"
-
-[source.vendored]
-directory = "vendor"
-END
+cp packaging/vendored.toml .cargo/config.toml
 for manifest in Cargo.toml fuzz/Cargo.toml; do
 	cargo metadata --quiet --locked --offline --format-version 1 --manifest-path "$manifest" > /dev/null
 done
-cd ..
-tar --create --sort=name --owner=0 --group=0 --numeric-owner --mode=go=rX,u+rw,a-s \
-	--mtime="@$epoch" "$name" | gzip -9 --no-name > "$out/$name.tar.gz"
+cd ../../..
+packaging/archive.sh "$work/$name" "$out/$name.tar.gz"
 ls "$out/$name.tar.gz"
