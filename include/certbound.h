@@ -527,26 +527,47 @@ enum {
 
 /** What in particular keeps a certificate from matching: certbound_mismatch.reason. */
 enum {
+  /** nothing that the status does not say */
   CERTBOUND_REASON_UNREADABLE = 1,
+  /** the certificate's subject is empty */
   CERTBOUND_REASON_SUBJECT_EMPTY = 10,
+  /** the certificate's subject has an empty or ill-formed RDN */
   CERTBOUND_REASON_SUBJECT_SHAPE = 11,
+  /** the certificate's subject is beyond 64 RDNs or 16 attributes */
   CERTBOUND_REASON_SUBJECT_TOO_LARGE = 12,
+  /** it would be equal if reversed; RFC 4514 writes the last RDN first */
   CERTBOUND_REASON_REVERSED = 13,
+  /** the number of RDNs differs */
   CERTBOUND_REASON_RDN_COUNT = 14,
+  /** the number of attributes differs */
   CERTBOUND_REASON_AVA_COUNT = 15,
+  /** the certificate has no attribute of this type here */
   CERTBOUND_REASON_ATTRIBUTE_TYPE = 16,
+  /** the value differs */
   CERTBOUND_REASON_VALUE = 17,
+  /** the value differs in case or spaces only, but the type is unknown and so compared exactly */
   CERTBOUND_REASON_UNKNOWN_TYPE_CASE = 18,
+  /** the certificate's value holds NUL */
   CERTBOUND_REASON_VALUE_NUL = 19,
+  /** the certificate's value is not a string */
   CERTBOUND_REASON_VALUE_NOT_STRING = 20,
+  /** the certificate's value is not valid in its string type */
   CERTBOUND_REASON_VALUE_ENCODING = 21,
+  /** the certificate's value holds what RFC 4518 prohibits */
   CERTBOUND_REASON_VALUE_PROHIBITED = 22,
+  /** nothing that the status does not say */
   CERTBOUND_REASON_NO_EXTENSION = 30,
+  /** nothing that the status does not say */
   CERTBOUND_REASON_NO_ENTRY_OF_KIND = 31,
+  /** nothing that the status does not say */
   CERTBOUND_REASON_NO_EQUAL_ENTRY = 32,
+  /** the certificate has a wildcard that covers it, but wildcards are not expanded */
   CERTBOUND_REASON_WILDCARD_NOT_EXPANDED = 33,
+  /** the certificate's entry has a trailing dot */
   CERTBOUND_REASON_TRAILING_DOT = 34,
+  /** the certificate's entry differs in letter case only */
   CERTBOUND_REASON_ENTRY_DIFFERS_IN_CASE = 35,
+  /** the certificate has the same address in the other of its IPv4 and mapped forms */
   CERTBOUND_REASON_OTHER_ADDRESS_FORM = 36
 };
 

@@ -61,7 +61,12 @@ enum {",
     for (i, reason) in MismatchReason::ALL.iter().enumerate() {
         let separator = if i == 0 { "" } else { "," };
         let name = screaming(&format!("{reason:?}"));
-        write!(text, "{separator}\n  CERTBOUND_REASON_{name} = {}", reason.code()).unwrap();
+        let says = match reason.message() {
+            "" => "nothing that the status does not say",
+            message => message,
+        };
+        write!(text, "{separator}\n  /** {says} */\n  CERTBOUND_REASON_{name} = {}", reason.code())
+            .unwrap();
     }
     text.push_str("\n};");
     text
