@@ -55,8 +55,10 @@ GROUPS = [
             ((571, 571), "the client connects without its certificate; or the server does not ask "
              "for one (`ssl_verify_client`, `verify`); or a proxy does not pass it on, or is not "
              "believed (`from`)"),
-            ((572, 573), "the token is an ordinary bearer token: register the client for bound "
+            ((572, 572), "the token is an ordinary bearer token: register the client for bound "
              "tokens, or use `if_bound` where both may come"),
+            ((573, 573), "the authorization server writes a `cnf` that names no key: under no "
+             "policy is that a bearer token"),
             ((574, 574), "the token is bound otherwise, for example by DPoP (`jkt`); the caller "
              "that checks that method names it under `if_bound`"),
             ((575, 575), "name the method in `other_methods` once it is checked"),
@@ -67,7 +69,7 @@ GROUPS = [
             ((550, 550), CLIENT_TOKEN),
             ((553, 561), CLIENT_TOKEN),
             ((510, 521), "the text is not what the authorization server wrote, cut off or changed "
-             "on its way; or it writes JSON that is none, or with names twice"),
+             "on its way; or it writes JSON that is none"),
             ((530, 536), REISSUE),
             ((500, 506), REISSUE + " (RFC 8705 section 3.1: base64url of the SHA-256, 43 "
              "characters)"),
