@@ -527,7 +527,7 @@ enum {
 
 /** What in particular keeps a certificate from matching: certbound_mismatch.reason. */
 enum {
-  /** nothing that the status does not say */
+  /** nothing was compared; the status says why */
   CERTBOUND_REASON_UNREADABLE = 1,
   /** the certificate's subject is empty */
   CERTBOUND_REASON_SUBJECT_EMPTY = 10,
@@ -555,11 +555,11 @@ enum {
   CERTBOUND_REASON_VALUE_ENCODING = 21,
   /** the certificate's value holds what RFC 4518 prohibits */
   CERTBOUND_REASON_VALUE_PROHIBITED = 22,
-  /** nothing that the status does not say */
+  /** as the status says */
   CERTBOUND_REASON_NO_EXTENSION = 30,
-  /** nothing that the status does not say */
+  /** as the status says */
   CERTBOUND_REASON_NO_ENTRY_OF_KIND = 31,
-  /** nothing that the status does not say */
+  /** as the status says */
   CERTBOUND_REASON_NO_EQUAL_ENTRY = 32,
   /** the certificate has a wildcard that covers it, but wildcards are not expanded */
   CERTBOUND_REASON_WILDCARD_NOT_EXPANDED = 33,
@@ -580,26 +580,6 @@ enum {
  * Policy: a bound token must match; a token without any `cnf` passes.
  */
 #define CERTBOUND_POLICY_IF_BOUND 2
-
-/**
- * Context: a protected resource is asked for with an access token.
- */
-#define CERTBOUND_CONTEXT_RESOURCE 1
-
-/**
- * Context: a client authenticates at the authorization server.
- */
-#define CERTBOUND_CONTEXT_CLIENT 2
-
-/**
- * Context: a refresh token is presented at the token endpoint.
- */
-#define CERTBOUND_CONTEXT_REFRESH 3
-
-/**
- * Context: a client is registered or updated.
- */
-#define CERTBOUND_CONTEXT_REGISTRATION 4
 
 /**
  * Confirmation method `jwk` (RFC 7800 section 3.2).
@@ -787,6 +767,26 @@ enum {
 #define CERTBOUND_CHAIN_VERIFIED_UPSTREAM 1
 
 /**
+ * Context: a protected resource is asked for with an access token.
+ */
+#define CERTBOUND_CONTEXT_RESOURCE 1
+
+/**
+ * Context: a client authenticates at the authorization server.
+ */
+#define CERTBOUND_CONTEXT_CLIENT 2
+
+/**
+ * Context: a refresh token is presented at the token endpoint.
+ */
+#define CERTBOUND_CONTEXT_REFRESH 3
+
+/**
+ * Context: a client is registered or updated.
+ */
+#define CERTBOUND_CONTEXT_REGISTRATION 4
+
+/**
  * Subject kind: `tls_client_auth_subject_dn`.
  */
 #define CERTBOUND_SUBJECT_DN 1
@@ -963,7 +963,7 @@ typedef struct certbound_mismatch {
    */
   uint32_t ava;
   /**
-   * Offset of that attribute in the registered text, in octets, or
+   * Offset of its type in the registered text, in octets, behind any `OID.`, or
    * `CERTBOUND_NONE`.
    */
   uint32_t position;
@@ -1440,15 +1440,16 @@ const char *certbound_status_verdict(certbound_status status);
  * @param[in] context one of `CERTBOUND_CONTEXT_…`.
  * @return a NUL-terminated string that is never freed, or NULL when no code
  *         belongs into the answer: for `CERTBOUND_OK`, for a resource request
- *         without any token, and for early data. "server_error" for a boundary error and
- *         for a number that is no status or no context.
+ *         without any token, and for early data. "server_error" for a boundary error,
+ *         for a fault of the trust store (800 to 809), and for a number that is no
+ *         status or no context.
  * @since 0.1.0
  */
 const char *certbound_oauth_error(certbound_status status, uint32_t context);
 
 /**
  * The HTTP status to answer with: 400, 401, 425 for early data (RFC 8470), or
- * 500 for a boundary error.
+ * 500 for a boundary error or a fault of the trust store.
  *
  * @param[in] status  a status.
  * @param[in] context one of `CERTBOUND_CONTEXT_…`.

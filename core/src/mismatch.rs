@@ -26,7 +26,7 @@ pub struct Mismatch {
     /// The attribute in that RDN, counted from 0 in the registered text, or
     /// [`Mismatch::NONE`].
     pub ava: u32,
-    /// The offset of that attribute in the registered text, or
+    /// The offset of its type in the registered text, behind any `OID.`, or
     /// [`Mismatch::NONE`].
     pub position: u32,
     /// Where counts differ, the registered one: RDNs or attributes.
@@ -175,8 +175,8 @@ pub enum MismatchReason {
 impl MismatchReason {
     /// The reason with this number, or `None`.
     #[must_use]
-    pub fn from_code(code: u32) -> Option<Self> {
-        Self::ALL.iter().copied().find(|reason| reason.code() == code)
+    pub fn from_number(number: u32) -> Option<Self> {
+        Self::ALL.iter().copied().find(|reason| reason.number() == number)
     }
 
     /// Every reason, in the order of the numbers.
@@ -192,7 +192,7 @@ impl MismatchReason {
 
     /// The stable number.
     #[must_use]
-    pub const fn code(self) -> u32 {
+    pub const fn number(self) -> u32 {
         self as u32
     }
 

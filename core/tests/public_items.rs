@@ -58,10 +58,10 @@ fn numbers_and_names_there_and_back() {
 
     let mut codes = HashSet::new();
     for reason in MismatchReason::ALL {
-        assert_eq!(MismatchReason::from_code(reason.code()), Some(*reason));
-        assert!(codes.insert(reason.code()));
+        assert_eq!(MismatchReason::from_number(reason.number()), Some(*reason));
+        assert!(codes.insert(reason.number()));
     }
-    assert_eq!(MismatchReason::from_code(0), None);
+    assert_eq!(MismatchReason::from_number(0), None);
 
     for index in 0..=u8::MAX {
         let Some(attribute) = Attribute::from_index(index) else { continue };
@@ -256,7 +256,7 @@ fn mismatches_in_words() {
     // Each reason says something, or its error does.
     for reason in MismatchReason::ALL {
         let silent = reason.message().is_empty();
-        assert_eq!(silent, matches!(reason.code(), 1 | 30 | 31 | 32), "{reason:?}");
+        assert_eq!(silent, matches!(reason.number(), 1 | 30 | 31 | 32), "{reason:?}");
     }
 }
 

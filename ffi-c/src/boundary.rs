@@ -2,6 +2,7 @@
 
 use certbound_core::Error;
 
+use crate::raw::Output;
 use crate::status::{CERTBOUND_OK, certbound_status};
 
 /// Runs the body of an exported function.
@@ -13,6 +14,30 @@ pub(crate) fn guard(body: impl FnOnce() -> Result<(), Error>) -> certbound_statu
         Ok(()) => CERTBOUND_OK,
         Err(error) => error.code(),
     }
+}
+
+/// As [`guard`], and writes why the body failed, whatever it was.
+///
+/// # Safety
+/// `out` is NULL or valid to be written, and `body` keeps no reference to it.
+pub(crate) unsafe fn explained<T, F: Copy>(
+    out: *mut T,
+    body: impl FnOnce() -> Result<(), F>,
+) -> certbound_status
+where
+    T: From<F>,
+    Error: From<F>,
+{
+    guard(|| {
+        let out = Output::optional(out)?;
+        let Err(fault) = body() else { return Ok(()) };
+        if let Some(out) = out {
+            // SAFETY: the caller vouches for the output; the inputs are done
+            // with.
+            unsafe { out.write(T::from(fault)) };
+        }
+        Err(Error::from(fault))
+    })
 }
 
 #[cfg(feature = "std")]

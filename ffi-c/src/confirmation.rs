@@ -13,15 +13,6 @@ pub const CERTBOUND_POLICY_REQUIRED: u32 = 1;
 /// Policy: a bound token must match; a token without any `cnf` passes.
 pub const CERTBOUND_POLICY_IF_BOUND: u32 = 2;
 
-/// Context: a protected resource is asked for with an access token.
-pub const CERTBOUND_CONTEXT_RESOURCE: u32 = 1;
-/// Context: a client authenticates at the authorization server.
-pub const CERTBOUND_CONTEXT_CLIENT: u32 = 2;
-/// Context: a refresh token is presented at the token endpoint.
-pub const CERTBOUND_CONTEXT_REFRESH: u32 = 3;
-/// Context: a client is registered or updated.
-pub const CERTBOUND_CONTEXT_REGISTRATION: u32 = 4;
-
 /// Confirmation method `jwk` (RFC 7800 section 3.2).
 pub const CERTBOUND_METHOD_JWK: u32 = 1;
 /// Confirmation method `jwe` (RFC 7800 section 3.3).
@@ -367,13 +358,8 @@ mod tests {
 
     #[test]
     fn numbers_are_those_of_core() {
-        use certbound_core::Context;
         assert_eq!(Policy::Required as u32, CERTBOUND_POLICY_REQUIRED);
         assert_eq!(Policy::IfBound as u32, CERTBOUND_POLICY_IF_BOUND);
-        assert_eq!(Context::Resource as u32, CERTBOUND_CONTEXT_RESOURCE);
-        assert_eq!(Context::Client as u32, CERTBOUND_CONTEXT_CLIENT);
-        assert_eq!(Context::Refresh as u32, CERTBOUND_CONTEXT_REFRESH);
-        assert_eq!(Context::Registration as u32, CERTBOUND_CONTEXT_REGISTRATION);
         for (method, bits) in [
             (Methods::JWK, CERTBOUND_METHOD_JWK),
             (Methods::JWE, CERTBOUND_METHOD_JWE),

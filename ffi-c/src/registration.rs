@@ -7,10 +7,10 @@ use certbound_core::{
     MetadataMember,
 };
 
-use crate::boundary::guard;
+use crate::boundary::explained;
 use crate::raw::{Buffer, Output, bytes};
 use crate::status::certbound_status;
-use crate::subject::{CERTBOUND_NONE, certbound_mismatch, explained};
+use crate::subject::{CERTBOUND_NONE, certbound_mismatch};
 
 /// Authentication method: `tls_client_auth`.
 pub const CERTBOUND_CLIENT_AUTH_METHOD_TLS: u32 = 1;
@@ -99,7 +99,7 @@ impl From<MetadataError> for certbound_metadata_fault {
         Self {
             size: FAULT_SIZE,
             status: fault.error.code(),
-            member: fault.member.map_or(0, MetadataMember::code),
+            member: fault.member.map_or(0, MetadataMember::number),
             position: position.unwrap_or(CERTBOUND_NONE),
         }
     }
@@ -143,9 +143,8 @@ pub unsafe extern "C" fn certbound_registration_read(
     out: *mut certbound_registration,
     out_fault_or_null: *mut certbound_metadata_fault,
 ) -> certbound_status {
-    guard(|| {
+    let read = || {
         let out = Output::new(out)?;
-        let out_fault = Output::optional(out_fault_or_null)?;
         // SAFETY: the caller vouches for the input.
         let metadata = unsafe { bytes(metadata.cast(), metadata_len) }?;
         let subject = Buffer::<u8>::or_none(out_subject.cast(), out_subject_cap, metadata)?;
@@ -158,26 +157,17 @@ pub unsafe extern "C" fn certbound_registration_read(
         // One octet is the NUL's.
         let room = subject.len().saturating_sub(1);
         let read = ClientRegistration::read(metadata, subject.get_mut(..room).unwrap_or_default())
-            .map(|registration| describe(&registration, metadata));
-        match read {
-            Ok(read) => {
-                if let Some(end) = subject.get_mut(read.subject_len) {
-                    *end = 0;
-                }
-                // SAFETY: the caller vouches for the output; input and buffer
-                // are done with.
-                unsafe { out.write(read) };
-                Ok(())
-            }
-            Err(fault) => {
-                if let Some(out_fault) = out_fault {
-                    // SAFETY: as above.
-                    unsafe { out_fault.write(fault.into()) };
-                }
-                Err(fault.error)
-            }
+            .map(|registration| describe(&registration, metadata))?;
+        if let Some(end) = subject.get_mut(read.subject_len) {
+            *end = 0;
         }
-    })
+        // SAFETY: the caller vouches for the output; input and buffer are done
+        // with.
+        unsafe { out.write(read) };
+        Ok(())
+    };
+    // SAFETY: the caller vouches for the output, and that it is apart from the others.
+    unsafe { explained::<_, MetadataError>(out_fault_or_null, read) }
 }
 
 fn describe(registration: &ClientRegistration<'_>, metadata: &[u8]) -> certbound_registration {
@@ -192,7 +182,7 @@ fn describe(registration: &ClientRegistration<'_>, metadata: &[u8]) -> certbound
             ClientAuthMethod::Other => CERTBOUND_CLIENT_AUTH_METHOD_OTHER,
         },
         flags: 0,
-        ignored: registration.ignored().fold(0, |bits, member| bits | (1 << member.code())),
+        ignored: registration.ignored().fold(0, |bits, member| bits | (1 << member.number())),
         subject_kind: 0,
         reserved: [0; 3],
         subject_len: 0,
@@ -326,7 +316,7 @@ mod tests {
     #[test]
     fn numbers_and_names_are_those_of_core() {
         for member in MetadataMember::ALL {
-            assert_eq!(member_name(member.code()).to_str(), Ok(member.name()));
+            assert_eq!(member_name(member.number()).to_str(), Ok(member.name()));
         }
         assert_eq!(member_name(0), c"");
         assert_eq!(member_name(MetadataMember::ALL.len() as u32 + 1), c"");

@@ -10,6 +10,15 @@ pub type certbound_status = u32;
 /// The check passed. No function returns it for anything else.
 pub const CERTBOUND_OK: certbound_status = 0;
 
+/// Context: a protected resource is asked for with an access token.
+pub const CERTBOUND_CONTEXT_RESOURCE: u32 = 1;
+/// Context: a client authenticates at the authorization server.
+pub const CERTBOUND_CONTEXT_CLIENT: u32 = 2;
+/// Context: a refresh token is presented at the token endpoint.
+pub const CERTBOUND_CONTEXT_REFRESH: u32 = 3;
+/// Context: a client is registered or updated.
+pub const CERTBOUND_CONTEXT_REGISTRATION: u32 = 4;
+
 /// The stable snake_case name of a status, "ok" for `CERTBOUND_OK`, or
 /// "unknown_status" for a number that is none.
 ///
@@ -54,8 +63,9 @@ pub extern "C" fn certbound_status_verdict(status: certbound_status) -> *const c
 /// @param[in] context one of `CERTBOUND_CONTEXT_…`.
 /// @return a NUL-terminated string that is never freed, or NULL when no code
 ///         belongs into the answer: for `CERTBOUND_OK`, for a resource request
-///         without any token, and for early data. "server_error" for a boundary error and
-///         for a number that is no status or no context.
+///         without any token, and for early data. "server_error" for a boundary error,
+///         for a fault of the trust store (800 to 809), and for a number that is no
+///         status or no context.
 /// @since 0.1.0
 #[unsafe(no_mangle)]
 pub extern "C" fn certbound_oauth_error(status: certbound_status, context: u32) -> *const c_char {
@@ -66,7 +76,7 @@ pub extern "C" fn certbound_oauth_error(status: certbound_status, context: u32) 
 }
 
 /// The HTTP status to answer with: 400, 401, 425 for early data (RFC 8470), or
-/// 500 for a boundary error.
+/// 500 for a boundary error or a fault of the trust store.
 ///
 /// @param[in] status  a status.
 /// @param[in] context one of `CERTBOUND_CONTEXT_…`.
@@ -117,6 +127,14 @@ mod tests {
         }
         // SAFETY: every text here is static and ends in NUL.
         Some(unsafe { CStr::from_ptr(text) }.to_str().unwrap())
+    }
+
+    #[test]
+    fn contexts_are_those_of_core() {
+        assert_eq!(Context::Resource as u32, CERTBOUND_CONTEXT_RESOURCE);
+        assert_eq!(Context::Client as u32, CERTBOUND_CONTEXT_CLIENT);
+        assert_eq!(Context::Refresh as u32, CERTBOUND_CONTEXT_REFRESH);
+        assert_eq!(Context::Registration as u32, CERTBOUND_CONTEXT_REGISTRATION);
     }
 
     #[test]

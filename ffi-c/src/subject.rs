@@ -6,7 +6,7 @@ use certbound_core::{
     Attribute, Certificate, Error, ExpectedSubject, Mismatch, MismatchReason, Name, SubjectKind,
 };
 
-use crate::boundary::guard;
+use crate::boundary::{explained, guard};
 use crate::raw::{Output, TextOutput, bytes, value};
 use crate::status::certbound_status;
 
@@ -40,7 +40,7 @@ pub struct certbound_mismatch {
     pub rdn: u32,
     /// The attribute in that RDN, counted from 0, or `CERTBOUND_NONE`.
     pub ava: u32,
-    /// Offset of that attribute in the registered text, in octets, or
+    /// Offset of its type in the registered text, in octets, behind any `OID.`, or
     /// `CERTBOUND_NONE`.
     pub position: u32,
     /// Where numbers differ: how many RDNs or attributes are registered.
@@ -63,7 +63,7 @@ impl From<Mismatch> for certbound_mismatch {
         Self {
             size: MISMATCH_SIZE,
             status: mismatch.error.code(),
-            reason: mismatch.reason.code(),
+            reason: mismatch.reason.number(),
             rdn: mismatch.rdn,
             ava: mismatch.ava,
             position: mismatch.position,
@@ -79,7 +79,7 @@ impl certbound_mismatch {
     /// What core wrote; `None` when it was never filled in.
     fn read(&self) -> Option<Mismatch> {
         let mut mismatch = Mismatch::unreadable(Error::from_code(self.status)?);
-        mismatch.reason = MismatchReason::from_code(self.reason)?;
+        mismatch.reason = MismatchReason::from_number(self.reason)?;
         mismatch.rdn = self.rdn;
         mismatch.ava = self.ava;
         mismatch.position = self.position;
@@ -422,26 +422,6 @@ unsafe fn verify_part(
     };
     // SAFETY: the caller vouches for the output.
     unsafe { explained(out, verify) }
-}
-
-/// Runs a check and writes why it failed, whatever it was.
-///
-/// # Safety
-/// `out` is NULL or valid to be written, and `verify` keeps no reference to it.
-pub(crate) unsafe fn explained(
-    out: *mut certbound_mismatch,
-    verify: impl FnOnce() -> Result<(), Mismatch>,
-) -> certbound_status {
-    guard(|| {
-        let out = Output::optional(out)?;
-        let Err(mismatch) = verify() else { return Ok(()) };
-        if let Some(out) = out {
-            // SAFETY: the caller vouches for the output; the inputs are done
-            // with.
-            unsafe { out.write(mismatch.into()) };
-        }
-        Err(mismatch.error)
-    })
 }
 
 #[cfg(test)]

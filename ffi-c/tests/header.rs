@@ -61,12 +61,17 @@ enum {",
     for (i, reason) in MismatchReason::ALL.iter().enumerate() {
         let separator = if i == 0 { "" } else { "," };
         let name = screaming(&format!("{reason:?}"));
-        let says = match reason.message() {
-            "" => "nothing that the status does not say",
-            message => message,
+        let says = match (reason, reason.message()) {
+            (MismatchReason::Unreadable, _) => "nothing was compared; the status says why",
+            (_, "") => "as the status says",
+            (_, message) => message,
         };
-        write!(text, "{separator}\n  /** {says} */\n  CERTBOUND_REASON_{name} = {}", reason.code())
-            .unwrap();
+        write!(
+            text,
+            "{separator}\n  /** {says} */\n  CERTBOUND_REASON_{name} = {}",
+            reason.number()
+        )
+        .unwrap();
     }
     text.push_str("\n};");
     text

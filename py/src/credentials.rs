@@ -13,7 +13,7 @@ use crate::errors::{Subject, raise, wrong_kind};
 /// examined. A request with two such headers must be refused; this sees one.
 ///
 /// Raises Error (token_missing) when the scheme is not Bearer or no token
-/// follows.
+/// follows, MalformedTokenError for a str with half a surrogate pair.
 ///
 /// >>> import certbound
 /// >>> certbound.bearer_token("Bearer e30.e30.e30")

@@ -479,8 +479,14 @@ static void misused_registrations(void)
         EXPECT(untouched(subject + cap, sizeof(subject) - cap));
         EXPECT(cap < 4 || strcmp(subject, "abc") == 0);
     }
+    memset(&fault, UNTOUCHED, sizeof(fault));
     EXPECT(certbound_registration_read(good, len, subject, 8, NULL, &fault)
            == CERTBOUND_NULL_POINTER);
+    EXPECT(fault.status == CERTBOUND_NULL_POINTER && fault.size == sizeof(fault));
+    EXPECT(fault.member == 0 && fault.position == CERTBOUND_NONE);
+    EXPECT(certbound_registration_read(good, len, subject, SIZE_MAX, &out, &fault)
+           == CERTBOUND_LENGTH_TOO_LARGE);
+    EXPECT(fault.status == CERTBOUND_LENGTH_TOO_LARGE);
     EXPECT(certbound_registration_read(good, len, subject, 8, (void *) (room + 1), NULL)
            == CERTBOUND_MISALIGNED_POINTER);
     EXPECT(certbound_registration_read(good, len, subject, 8, &out, (void *) (room + 1))

@@ -64,7 +64,7 @@ impl MetadataMember {
 
     /// The number that the C ABI has for the member.
     #[must_use]
-    pub const fn code(self) -> u32 {
+    pub const fn number(self) -> u32 {
         self as u32
     }
 

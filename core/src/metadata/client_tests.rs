@@ -265,7 +265,7 @@ fn the_scratch_holds_the_subject_and_nothing_else() {
 #[test]
 fn numbers_and_names() {
     for (i, member) in MetadataMember::ALL.iter().enumerate() {
-        assert_eq!(member.code() as usize, i + 1);
+        assert_eq!(member.number() as usize, i + 1);
         assert!(MetadataMember::ALL[..i].iter().all(|other| other.name() != member.name()));
     }
 }
