@@ -1,8 +1,18 @@
 //! ASCII text: digits, white space, and comparison without regard to case.
 
 /// The value of a hexadecimal digit of either case.
-pub(crate) fn hex_digit(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok())
+pub(crate) const fn hex_digit(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit & 0x0f),
+        b'a'..=b'f' | b'A'..=b'F' => Some((digit & 0x07).wrapping_add(9)),
+        _ => None,
+    }
+}
+
+/// The octet that two hexadecimal digits stand for.
+#[inline]
+pub(crate) fn hex_octet(high: u8, low: u8) -> Option<u8> {
+    Some((hex_digit(high)? << 4) | hex_digit(low)?)
 }
 
 /// Drops spaces and tabs from both ends, as around a header field's value

@@ -172,6 +172,12 @@ fn what_each_question_needs() {
             Err(E::CertificateVersion),
         ),
         (
+            "version 258",
+            Parts { version: tlv(0xa0, &[2, 2, 1, 2]), ..base() }.der(),
+            Err(E::CertificateVersion),
+            Err(E::CertificateVersion),
+        ),
+        (
             "version without octets",
             Parts { version: tlv(0xa0, &[2, 0]), ..base() }.der(),
             Err(E::CertificateVersion),

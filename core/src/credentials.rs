@@ -5,7 +5,7 @@
 //! second one that nobody checked.
 
 use crate::Error;
-use crate::ascii::{hex_digit, trim};
+use crate::ascii::{hex_octet, trim};
 
 /// The token of one `Authorization` header's value.
 ///
@@ -91,10 +91,10 @@ impl Iterator for Decoded<'_> {
 
     fn next(&mut self) -> Option<u8> {
         if let [b'%', high, low, after @ ..] = self.rest
-            && let (Some(high), Some(low)) = (hex_digit(*high), hex_digit(*low))
+            && let Some(octet) = hex_octet(*high, *low)
         {
             self.rest = after;
-            return Some((high << 4) | low);
+            return Some(octet);
         }
         let (octet, after) = self.rest.split_first()?;
         self.rest = after;

@@ -95,7 +95,7 @@ fn hexadecimal(digits: &[u8]) -> Option<u16> {
         return None;
     }
     digits.iter().try_fold(0u16, |value, digit| {
-        Some((value << 4) | u16::from(crate::dn::text::hex_digit(*digit)?))
+        Some((value << 4) | u16::from(crate::ascii::hex_digit(*digit)?))
     })
 }
 

@@ -204,6 +204,8 @@ mod tests {
             ("e30.e31.e30", Error::JwtTrailingBits),
             ("e30.e30.AB", Error::JwtTrailingBits),
             ("{\"payload\":\"e30\"}", Error::JwtJsonSerialization),
+            ("{\"payload\":\"e30.e30.e30\"}", Error::JwtJsonSerialization),
+            ("{\"payload\":\"e30.e30.e30.e30.e30\"}", Error::JwtJsonSerialization),
         ];
         for (token, error) in rows {
             assert_eq!(payload(token), Err(error), "{token}");

@@ -9,7 +9,7 @@ use core::hint::black_box;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
 
-use crate::ascii::hex_digit;
+use crate::ascii::hex_octet;
 use crate::base64url::{self, BLOCK, BLOCK_OCTETS, Fault};
 use crate::{Error, der};
 
@@ -106,10 +106,7 @@ impl Thumbprint {
             let ([high, low] | [high, low, b':']) = *pair else {
                 return Err(Error::ThumbprintNotHex);
             };
-            let (Some(high), Some(low)) = (hex_digit(high), hex_digit(low)) else {
-                return Err(Error::ThumbprintNotHex);
-            };
-            *to = (high << 4) | low;
+            *to = hex_octet(high, low).ok_or(Error::ThumbprintNotHex)?;
         }
         Ok(Self(octets))
     }

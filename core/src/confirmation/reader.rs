@@ -205,16 +205,11 @@ impl Visitor for Reader {
     }
 
     fn opens(&mut self, is_object: bool, depth: u32) {
+        // Until the next one opens there, nothing is read at the depth within.
         if depth == TOP {
             self.finder.in_cnf = is_object && self.finder.place == Place::Cnf;
         }
         self.finder.value(if is_object { Member::Object } else { Member::Other });
-    }
-
-    fn closes(&mut self, depth: u32) {
-        if depth == TOP {
-            self.finder.in_cnf = false;
-        }
     }
 
     // The outermost array took the place of the value, and is not `cnf`.

@@ -35,6 +35,19 @@ fn reasons() {
         ("CN=a", vec![0x30, 0], Reason::SubjectEmpty, (none, none, none)),
         ("CN=a", vec![0x30, 2, 0x31, 0], Reason::SubjectShape, (none, none, none)),
         ("CN=a", vec![0x30, 2, 0x30, 0], Reason::SubjectShape, (none, none, none)),
+        ("CN=a", vec![0x30, 4, 0x31, 2, 0x30, 0], Reason::SubjectShape, (none, none, none)),
+        (
+            "CN=a",
+            tlv(0x30, &tlv(0x31, &tlv(0x30, &tlv(6, CN)))),
+            Reason::SubjectShape,
+            (none, none, none),
+        ),
+        (
+            "CN=a",
+            tlv(0x30, &tlv(0x31, &tlv(0x30, &[tlv(2, CN), tlv(12, b"a")].concat()))),
+            Reason::SubjectShape,
+            (none, none, none),
+        ),
         (
             "CN=a",
             name(&[&[(CN, 12, b"a")], &[(O, 12, b"b")]]),
@@ -52,6 +65,12 @@ fn reasons() {
         ("CN=a+O=b", name(&[&[(CN, 12, b"a")]]), Reason::AvaCount, (0, none, none)),
         ("CN=a+O=b", name(&[&[(CN, 12, b"a"), (O, 12, b"c")]]), Reason::Value, (0, 1, 5)),
         ("CN=a", name(&[&[(CN, 12, b"a\0")]]), Reason::ValueNul, (0, 0, 0)),
+        (
+            "CN=a+CN=b+CN=x",
+            name(&[&[(CN, 12, b"a"), (CN, 12, b"b"), (CN, 12, b"c\0")]]),
+            Reason::ValueNul,
+            (0, 2, 10),
+        ),
         ("CN=a", name(&[&[(CN, 4, b"a")]]), Reason::ValueNotString, (0, 0, 0)),
         ("CN=a", name(&[&[(CN, 12, b"\xff")]]), Reason::ValueEncoding, (0, 0, 0)),
         ("CN=a", name(&[&[(CN, 12, b"\xee\x80\x80")]]), Reason::ValueProhibited, (0, 0, 0)),
@@ -70,6 +89,29 @@ fn reasons() {
             _ => (0, 0),
         };
         assert_eq!((mismatch.expected, mismatch.found), counts, "{text}");
+    }
+}
+
+/// 64 RDNs and 16 attributes are a size like any other.
+#[test]
+fn sizes() {
+    for (rdns, avas, reason) in [
+        (64, 1, Reason::RdnCount),
+        (65, 1, Reason::SubjectTooLarge),
+        (1, 16, Reason::AvaCount),
+        (1, 17, Reason::SubjectTooLarge),
+    ] {
+        let ava: Ava<'_> = (&[0x2a], 12, b"");
+        let rdn = vec![ava; avas];
+        let content: Vec<u8> = name(&[&rdn])[2..].repeat(rdns);
+        let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
+        let der = match (high, low) {
+            (0, ..=0x7f) => tlv(0x30, &content),
+            (0, _) => [&[0x30, 0x81, low], &content[..]].concat(),
+            _ => [&[0x30, 0x82, high, low], &content[..]].concat(),
+        };
+        let mismatch = ExpectedSubject::dn("CN=a").unwrap().verify_name(&der).unwrap_err();
+        assert_eq!(mismatch.reason, reason, "{rdns} {avas}");
     }
 }
 

@@ -6,8 +6,8 @@
 use super::parse::hex_element;
 use super::prep::{Fault, Prepared};
 use super::registered::{INDEXED, MAX_AVAS, MAX_RDNS, RegisteredDn};
-use super::text::{BAD, END, Encoding, Form, Text, hex_digit};
-use crate::ascii;
+use super::text::{BAD, END, Encoding, Form, Text};
+use crate::ascii::{self, hex_octet};
 use crate::der::Tlv;
 use crate::name::Name;
 use crate::oid::{self, Attribute, Rule};
@@ -150,15 +150,13 @@ impl<'a> Value<'a> {
         match self.element {
             Element::None => false,
             Element::Hex(digits) => {
-                let same = |(pair, octet): (&[u8], &u8)| match pair {
-                    [high, low] => match (hex_digit(*high), hex_digit(*low)) {
-                        (Some(high), Some(low)) => (high << 4) | low == *octet,
-                        _ => false,
-                    },
-                    _ => false,
-                };
-                other.len().checked_mul(2) == Some(digits.len())
-                    && digits.chunks(2).zip(other).all(same)
+                let (pairs, single) = digits.as_chunks();
+                single.is_empty()
+                    && pairs.len() == other.len()
+                    && pairs
+                        .iter()
+                        .zip(other)
+                        .all(|([high, low], octet)| hex_octet(*high, *low) == Some(*octet))
             }
             Element::Der(own) => own == other,
         }
@@ -389,8 +387,12 @@ impl Name<'_> {
     }
 }
 
+#[cfg(test)]
+#[path = "matching_tests.rs"]
+mod tests;
+
 #[cfg(all(test, not(feature = "unicode")))]
-mod tests {
+mod without_tables {
     use super::*;
 
     /// Without tables, text beyond ASCII is equal when it is identical.

@@ -16,8 +16,9 @@
 
 use super::matching::{Candidate, Type};
 use super::prep::{Fault, Prepared};
-use super::text::{Encoding, Form, Text, hex_digit};
+use super::text::{Encoding, Form, Text};
 use crate::Error;
+use crate::ascii::{hex_digit, hex_octet};
 use crate::client::RegistrationError;
 use crate::oid::{self, Attribute, Rule};
 
@@ -28,7 +29,7 @@ pub(crate) struct Ava<'a> {
     pub(crate) attribute: Option<Attribute>,
     /// The type as written, without `OID.`.
     pub(crate) type_text: &'a [u8],
-    /// Where the attribute starts in the text.
+    /// Where that type starts in the text.
     pub(crate) type_at: usize,
     pub(super) value: &'a [u8],
     pub(super) value_at: usize,
@@ -219,7 +220,7 @@ impl<'a> Parser<'a> {
                 self.skip(2);
                 Ok(())
             }
-            [_, high, low, ..] if hex_digit(*high).is_some() && hex_digit(*low).is_some() => {
+            [_, high, low, ..] if hex_octet(*high, *low).is_some() => {
                 self.skip(3);
                 Ok(())
             }
@@ -241,7 +242,7 @@ impl<'a> Parser<'a> {
 /// one-octet tag that is not 0, a definite minimal length, nothing after it.
 pub(crate) fn hex_element(digits: &[u8]) -> Option<(u8, &[u8])> {
     let pair = |digits: &[u8]| match digits {
-        [high, low, ..] => Some((hex_digit(*high)? << 4) | hex_digit(*low)?),
+        [high, low, ..] => hex_octet(*high, *low),
         _ => None,
     };
     let tag = pair(digits)?;

@@ -166,7 +166,10 @@ impl<'a> RegisteredDn<'a> {
     pub(crate) fn rdns_from(&self, first: usize) -> Rdns<'a> {
         // The last indexed one is the nearest known place before the others.
         let near = first.min(INDEXED.saturating_sub(1));
-        let start = self.index.get(near).map_or(0, |slot| slot.type_at);
+        let start = match self.index.get(near) {
+            Some(slot) if near > 0 => slot.type_at,
+            _ => 0,
+        };
         let mut rdns = Rdns { next: Some(Avas::at(self.text, start)) };
         for _ in near..first {
             rdns.next();
@@ -202,12 +205,20 @@ impl<'a> Avas<'a> {
         Self { parser: Parser { text, at }, more: true }
     }
 
-    /// The text of the whole RDN.
+    /// The text of the whole RDN, without the spaces around it.
     pub(crate) fn text(mut self) -> &'a str {
-        let start = self.parser.at;
-        while self.next_ava().is_some() {}
-        let text = self.parser.text.get(start..self.parser.at);
-        text.and_then(|text| core::str::from_utf8(text).ok()).unwrap_or("")
+        self.parser.skip_spaces();
+        let text = self.parser.text;
+        let (start, mut end) = (self.parser.at, self.parser.at);
+        while let Some(ava) = self.next_ava() {
+            end = ava.value_at.saturating_add(ava.value.len());
+        }
+        // A quote that ends a value is not in it; any other is behind a backslash.
+        if text.get(end) == Some(&b'"') {
+            end = end.saturating_add(1);
+        }
+        let text = text.get(start..end).unwrap_or_default();
+        core::str::from_utf8(text).unwrap_or_default()
     }
 
     /// The attribute as parsed, for messages.
@@ -321,7 +332,7 @@ impl Slot {
 }
 
 /// RDNs whose place is kept. Real subjects have 3 to 10; where room matters more than
-/// time, most are read again.
+/// time, all are read again.
 pub(super) const INDEXED: usize = if cfg!(feature = "small") { 0 } else { 16 };
 
 const UNKNOWN: u8 = u8::MAX;

@@ -40,6 +40,7 @@ fn accepted() {
 fn refused() {
     let many = |count, with: &str| std::vec!["CN=a"; count].join(with);
     let long = format!("CN=a{}", "\u{301}".repeat(31));
+    let hex = |head, count| format!("CN=#{head}{}", "61".repeat(count));
     let rdns = many(65, ",");
     let avas = many(17, "+");
     let rows: &[(&str, Error, usize)] = &[
@@ -101,6 +102,11 @@ fn refused() {
         ("CN=#000161", Error::DnHexNotDer, 4),
         ("CN=#0c01610000", Error::DnHexNotDer, 4),
         ("CN=#0c810161", Error::DnHexNotDer, 4),
+        (&hex("0c817f", 127), Error::DnHexNotDer, 4),
+        (&hex("0c820080", 128), Error::DnHexNotDer, 4),
+        (&hex("0c8180", 127), Error::DnHexNotDer, 4),
+        (&hex("0c820100", 255), Error::DnHexNotDer, 4),
+        (&hex("0c850000000080", 128), Error::DnHexNotDer, 4),
         ("CN=#0c800000", Error::DnHexNotDer, 4),
         ("CN=#0000", Error::DnHexNotDer, 4),
         ("CN=#1f2000", Error::DnHexNotDer, 4),
@@ -128,6 +134,9 @@ fn refused() {
     assert_eq!((found.error, found.position), (Error::DnBadUtf8, 4));
     assert!(RegisteredDn::parse(&many(64, ",")).is_ok());
     assert!(RegisteredDn::parse(&many(16, "+")).is_ok());
+    for (head, count) in [("0c7f", 127), ("0c8180", 128), ("0c820100", 256), ("0c820101", 257)] {
+        assert!(RegisteredDn::parse(&hex(head, count)).is_ok(), "{head}");
+    }
 }
 
 #[test]
@@ -156,5 +165,21 @@ fn indexed_and_read_anew_agree() {
             assert_eq!(&starts(dn.rdn(i)), expected, "{count} {i}");
             assert_eq!(dn.rdns_from(i).count(), count - i);
         }
+    }
+}
+
+#[test]
+fn the_text_of_each_rdn() {
+    let cases: &[(&str, &[&str])] = &[
+        ("CN=a,O=b", &["CN=a", "O=b"]),
+        (" CN=a , O = b ", &["CN=a", "O = b"]),
+        ("OID.2.5.4.3=a; OID.2.5.4.10=b", &["OID.2.5.4.3=a", "OID.2.5.4.10=b"]),
+        (r#"CN="a, b" ,O="c" + OU=d\  "#, &[r#"CN="a, b""#, r#"O="c" + OU=d\ "#]),
+        (r#"CN=a\" , O=#0c0161 ,OU="""#, &[r#"CN=a\""#, "O=#0c0161", r#"OU="""#]),
+    ];
+    for (text, expected) in cases {
+        let dn = RegisteredDn::parse(text).unwrap();
+        let texts: std::vec::Vec<_> = dn.rdns_from(0).map(Avas::text).collect();
+        assert_eq!(&texts, expected, "{text}");
     }
 }

@@ -5,6 +5,7 @@
 //! pairs of hexadecimal digits; a certificate has its octets as they are. One
 //! iterator reads them all, and refuses what the string type cannot hold.
 
+use crate::ascii::{hex_digit, hex_octet};
 use crate::utf8::following;
 
 /// How the octets of a string type are read (RFC 4518 section 2.1).
@@ -178,7 +179,7 @@ impl CodePoints<'_> {
             Form::Hex => {
                 let (second, rest) = rest.split_first()?;
                 self.text.octets = rest;
-                Some((hex_digit(*first)? << 4) | hex_digit(*second)?)
+                hex_octet(*first, *second)
             }
         }
     }
@@ -188,20 +189,12 @@ impl CodePoints<'_> {
     fn escaped(&mut self) -> Option<u8> {
         let (first, rest) = self.text.octets.split_first()?;
         self.text.octets = rest;
-        let Some(high) = hex_digit(*first) else {
+        if hex_digit(*first).is_none() {
             return Some(*first);
-        };
+        }
         let (second, rest) = rest.split_first()?;
         self.text.octets = rest;
-        Some((high << 4) | hex_digit(*second)?)
-    }
-}
-
-pub(crate) const fn hex_digit(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit & 0x0f),
-        b'a'..=b'f' | b'A'..=b'F' => Some((digit & 0x07).wrapping_add(9)),
-        _ => None,
+        hex_octet(*first, *second)
     }
 }
 

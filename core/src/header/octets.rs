@@ -4,7 +4,7 @@
 //! never decoded again. `+` is a plus and never a space, since base64 has it.
 
 use crate::Error;
-use crate::ascii::hex_digit;
+use crate::ascii::hex_octet;
 
 /// A cursor over text that yields one octet at a time.
 #[derive(Clone, Copy, Debug)]
@@ -78,12 +78,10 @@ impl<'a> Octets<'a> {
         let [high, low, after @ ..] = text else {
             return Err(Error::BadEncoding);
         };
-        let (Some(high), Some(low)) = (hex_digit(*high), hex_digit(*low)) else {
-            return Err(Error::BadEncoding);
-        };
+        let octet = hex_octet(*high, *low).ok_or(Error::BadEncoding)?;
         self.rest = after;
-        match (high << 4) | low {
-            octet @ (0x20..=0x7e | b'\t' | b'\n' | b'\r') => Ok(octet),
+        match octet {
+            0x20..=0x7e | b'\t' | b'\n' | b'\r' => Ok(octet),
             _ => Err(Error::BadEncoding),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{Role, SMALL, Scanner, State, Visitor};
 use crate::Error;
+use crate::ascii;
 use crate::plain::split_plain;
 use crate::utf8::following;
 
@@ -242,8 +243,7 @@ fn hex(digits: [u8; 4]) -> Result<u16, Error> {
 /// The value of a hexadecimal digit.
 #[cfg_attr(not(feature = "small"), inline(always))]
 fn hex_digit(octet: u8) -> Result<u16, Error> {
-    let digit = char::from(octet).to_digit(16).ok_or(Error::JsonEscape)?;
-    Ok(digit as u16)
+    ascii::hex_digit(octet).map(u16::from).ok_or(Error::JsonEscape)
 }
 
 /// Passes over characters beyond ASCII, as far as they are whole.

@@ -50,7 +50,7 @@ pub(crate) trait Visitor {
     /// A container opens.
     fn opens(&mut self, is_object: bool, depth: u32);
     /// The container opened last closes.
-    fn closes(&mut self, depth: u32);
+    fn closes(&mut self, _: u32) {}
     /// Whether nothing follows from the arrays within an array, so that they need not
     /// be reported.
     #[cfg_attr(not(feature = "small"), inline(always))]

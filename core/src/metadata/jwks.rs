@@ -260,8 +260,8 @@ impl Take for Comparison<'_> {
         self.len = self.len.saturating_add(octets.len());
         // A certificate is no secret, so the first difference may end it.
         match self.rest.strip_prefix(octets) {
-            Some(rest) if self.same => self.rest = rest,
-            _ => self.same = false,
+            Some(rest) => self.rest = rest,
+            None => self.same = false,
         }
     }
 }

@@ -148,6 +148,19 @@ fn every_length_of_a_certificate() {
     }
 }
 
+/// What differs first and is the same from then on: base64 is decoded by 48 octets, of
+/// which the first alone are not the certificate's.
+#[test]
+fn a_sequence_around_the_certificate_is_another() {
+    let der = certificate(1);
+    let mut around = vec![0x30, 0x82, 0x01, 0x58];
+    around.extend([0x5a; 44]);
+    around.extend(&der);
+    let jwks = format!(r#"{{"keys":[{{"x5c":["{}"]}}]}}"#, text(&around));
+    assert_eq!(inspect(&jwks, &der), Ok((vec![Ok(())], false)));
+    assert_eq!(inspect(&jwks, &around), Ok((vec![Ok(())], true)));
+}
+
 #[test]
 fn documents() {
     let der = certificate(1);
@@ -155,6 +168,12 @@ fn documents() {
     let found = |jwks: String| inspect(&jwks, &der).map(|(_, found)| found);
     assert_eq!(found("{\"keys\":[]}".into()), Ok(false));
     assert_eq!(found(format!("{{\"\\u006beys\":[{good}]}}")), Ok(true));
+    // Only the elements of `keys` are JWKs, and only a JWK's own `x5c` counts.
+    assert_eq!(found(format!("{{\"keys\":[],\"others\":[{good}]}}")), Ok(false));
+    assert_eq!(found(format!("{{\"others\":[{good}],\"keys\":[]}}")), Ok(false));
+    assert_eq!(found(format!("{{\"keys\":[{{\"a\":{good}}}]}}")), Ok(false));
+    let behind = good.replacen('{', "{\"x5t\":[\"a\",[\"b\"]],", 1);
+    assert_eq!(found(format!("{{\"keys\":[{behind}]}}")), Ok(true));
     let rows = [
         (String::new(), Error::JsonTruncated),
         ("[]".into(), Error::JsonNotObject),

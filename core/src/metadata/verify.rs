@@ -26,7 +26,7 @@ impl ClientRegistration<'_> {
     /// Verifies that the presented certificate is the client's.
     ///
     /// `presented` is the client's own certificate in DER, `None` when the
-    /// connection has none. `chain` says who validated its chain; only
+    /// connection has none. `chain_evidence` says who validated its chain; only
     /// `tls_client_auth` needs it, and without it nothing passes. `jwks` is the
     /// JWK Set from the client's `jwks_uri`, given when, and only when, the
     /// client is registered by it.
@@ -60,10 +60,10 @@ impl ClientRegistration<'_> {
     pub fn verify(
         &self,
         presented: Option<&[u8]>,
-        chain: Option<ChainVerified<'_>>,
+        chain_evidence: Option<ChainVerified<'_>>,
         jwks: Option<&[u8]>,
     ) -> Result<(), Mismatch> {
-        self.credential().verify(presented, chain, jwks)
+        self.credential().verify(presented, chain_evidence, jwks)
     }
 }
 
@@ -77,7 +77,7 @@ impl ClientCredential<'_> {
     pub fn verify(
         &self,
         presented: Option<&[u8]>,
-        chain: Option<ChainVerified<'_>>,
+        chain_evidence: Option<ChainVerified<'_>>,
         jwks: Option<&[u8]>,
     ) -> Result<(), Mismatch> {
         match (*self, jwks) {
@@ -88,7 +88,9 @@ impl ClientCredential<'_> {
                 refuse(Error::ClientCertificateMissing)
             }
             (Self::JwkSetUri, None) => refuse(Error::JwkSetRequired),
-            (Self::Subject(kind, value), None) => verify_subject(kind, value, presented, chain),
+            (Self::Subject(kind, value), None) => {
+                verify_subject(kind, value, presented, chain_evidence)
+            }
             (Self::JwkSet(jwks), None) => verify_registered(jwks, presented),
             (Self::JwkSetUri, Some(jwks)) => verify_registered(jwks, presented),
         }
@@ -101,12 +103,12 @@ fn verify_subject(
     kind: SubjectKind,
     value: &str,
     presented: Option<&[u8]>,
-    chain: Option<ChainVerified<'_>>,
+    chain_evidence: Option<ChainVerified<'_>>,
 ) -> Result<(), Mismatch> {
     let Some(presented) = presented else {
         return refuse(Error::ClientCertificateMissing);
     };
-    match chain {
+    match chain_evidence {
         None => return refuse(Error::ChainEvidenceMissing),
         Some(ChainVerified::Of(other)) if other != presented => {
             return refuse(Error::ChainOfOtherCertificate);

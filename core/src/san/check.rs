@@ -25,7 +25,7 @@ pub(super) fn check_dns(name: &[u8], wildcard: Wildcard) -> Result<(), Registrat
     for label in name.split(|c| *c == b'.') {
         let end = at.saturating_add(label.len());
         if label.is_empty() {
-            let last = end == name.len() && at > 0;
+            let last = end == name.len();
             return fail(if last { Error::SanDnsTrailingDot } else { Error::SanDnsLabelEmpty }, at);
         }
         let whole = label == b"*" && at == 0 && end < name.len();

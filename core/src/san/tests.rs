@@ -157,6 +157,7 @@ fn reasons() {
         (ExpectedSubject::dns("B.example.org"), Error::SanDnsMismatch, TrailingDot, 2),
         (ExpectedSubject::dns("x.org"), Error::SanDnsMismatch, NoEqualEntry, 2),
         (ExpectedSubject::uri("spiffe://x/y"), Error::SanUriMismatch, EntryDiffersInCase, 1),
+        (ExpectedSubject::uri("spiffe://x/z"), Error::SanUriMismatch, NoEqualEntry, 1),
         (ExpectedSubject::ip("::ffff:192.0.2.1"), Error::SanIpMismatch, OtherAddressForm, 2),
         (ExpectedSubject::ip("192.0.2.2"), Error::SanIpMismatch, NoEqualEntry, 2),
         (ExpectedSubject::email("ops@example.com"), Error::SanEmailMismatch, EntryDiffersInCase, 1),
