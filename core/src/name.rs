@@ -348,3 +348,7 @@ pub(crate) fn write_octet(octet: u8, out: &mut impl fmt::Write) -> fmt::Result {
 
 /// RDNs gathered at a time for printing.
 const BLOCK: usize = 32;
+
+#[cfg(test)]
+#[path = "name_tests.rs"]
+mod tests;
