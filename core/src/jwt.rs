@@ -95,7 +95,6 @@ fn shape_fault(token: &[u8]) -> Error {
 /// Names what is wrong with a token that lacks its header or its payload.
 #[cold]
 fn empty_fault(token: &[u8]) -> Error {
-    // A JWE with a directly used key has an empty second segment.
     match count_dots(token) {
         4 => Error::JwtEncrypted,
         2 if token.starts_with(b".") => Error::JwtEmptyHeader,
@@ -176,7 +175,9 @@ mod tests {
             ("e30.e30", Error::JwtSegments),
             ("e30.e30.e30.e30", Error::JwtSegments),
             ("e30.e30.e30.e30.e30", Error::JwtEncrypted),
+            // A JWE with a directly used key has an empty second segment.
             ("e30..e30.e30.e30", Error::JwtEncrypted),
+            (".e30.e30.e30.e30", Error::JwtEncrypted),
             ("e30..e30.e30", Error::JwtSegments),
             ("e30.e30.e30.e30.e30.e30", Error::JwtSegments),
             (".e30.e30", Error::JwtEmptyHeader),

@@ -127,7 +127,7 @@ impl Finder {
     fn string(&mut self, role: Role, depth: u32, text: Option<&[u8]>) {
         match role {
             Role::Name if self.matters(depth) => {
-                self.place = place_of(self.kind, depth, text, &mut self.members);
+                self.place = place_of(depth, text, &mut self.members);
             }
             Role::Name => {}
             Role::Value => self.value(text.map_or(Member::LoneSurrogate, Member::String)),
@@ -156,10 +156,11 @@ impl Finder {
 
 /// Where the value of a member belongs. Names with a lone surrogate are `None`.
 #[cfg_attr(not(feature = "small"), inline(always))]
-fn place_of(kind: Kind, depth: u32, name: Option<&[u8]>, members: &mut Members) -> Place {
+fn place_of(depth: u32, name: Option<&[u8]>, members: &mut Members) -> Place {
     match (depth, name) {
         (TOP, Some(b"cnf")) => Place::Cnf,
-        (TOP, Some(b"active")) if kind == Kind::Introspection => Place::Active,
+        // In the claims of a JWT nothing asks for it.
+        (TOP, Some(b"active")) => Place::Active,
         (TOP, _) => Place::Elsewhere,
         (_, Some(b"x5t#S256")) => Place::X5tS256,
         _ => {
