@@ -79,9 +79,9 @@ fn registered_text_and_a_name() {
 
 #[test]
 fn two_names() {
-    /// The tag and the value of a common name.
+    /// The tag and the value of an attribute.
     type Value<'a> = (u8, &'a [u8]);
-    let rows: &[(Value<'_>, Value<'_>, bool)] = &[
+    let folded: &[(Value<'_>, Value<'_>, bool)] = &[
         ((12, b"a"), (19, b"A"), true),
         ((12, b"a"), (19, b"b"), false),
         // What cannot be prepared equals its own octets, and nothing else.
@@ -94,11 +94,32 @@ fn two_names() {
         ((4, b"a"), (4, b"A"), false),
         ((4, b"a"), (12, b"a"), false),
     ];
-    for (one, other, expected) in rows {
-        let (one, other) = (name(CN, one.0, one.1), name(CN, other.0, other.1));
+    let exact: &[(Value<'_>, Value<'_>, bool)] = &[
+        ((12, b"a"), (19, b"a"), true),
+        ((12, b"a"), (12, b"A"), false),
+        ((12, b"a\0"), (19, b"a\0"), false),
+        ((12, b"\xff"), (12, b"\xff"), true),
+        ((12, b"\xff"), (12, b"\xfe"), false),
+        ((12, b"\xff"), (30, b"\xd8\0"), false),
+    ];
+    let of_type = |oid, rows: &[(Value<'_>, Value<'_>, bool)]| {
+        for (one, other, expected) in rows {
+            let (one, other) = (name(oid, one.0, one.1), name(oid, other.0, other.1));
+            let (a, b) = (Name::from_der(&one).unwrap(), Name::from_der(&other).unwrap());
+            assert_eq!(a.matches(&b), *expected, "{one:x?} {other:x?}");
+            assert_eq!(b.matches(&a), *expected, "{other:x?} {one:x?}");
+        }
+    };
+    of_type(CN, folded);
+    of_type(UNIQUE_IDENTIFIER, exact);
+    of_type(OWN, exact);
+    // The same value of another type; a type that is none, not even itself.
+    for (one, other) in
+        [(CN, UNIQUE_IDENTIFIER), (CN, OWN), (OWN, LARGEST), (&[0x80, 1], &[0x80, 1])]
+    {
+        let (one, other) = (name(one, 12, b"a"), name(other, 12, b"a"));
         let (a, b) = (Name::from_der(&one).unwrap(), Name::from_der(&other).unwrap());
-        assert_eq!(a.matches(&b), *expected, "{one:x?} {other:x?}");
-        assert_eq!(b.matches(&a), *expected, "{other:x?} {one:x?}");
+        assert!(!a.matches(&b) && !b.matches(&a), "{one:x?} {other:x?}");
     }
     let empty = Name::from_der(&[0x30, 0]).unwrap();
     assert!(!empty.matches(&empty));
@@ -126,37 +147,17 @@ fn sizes() {
 fn in_step_and_prepared_agree() {
     // Letters and what folds to them, spaces, hyphens, a mark, what composes with it,
     // what is expanded, dropped or prohibited, jamo and their syllable.
-    const CHARACTERS: [&str; 20] = [
-        "a",
-        "A",
-        "1",
-        " ",
-        "-",
-        "\u{ad}",
-        "\u{301}",
-        "\u{340}",
-        "\u{e1}",
-        "\u{df}",
-        "\u{fb01}",
-        "\u{2010}",
-        "\u{2003}",
-        "\u{e000}",
-        "\u{1d15e}",
-        "\u{1100}",
-        "\u{1161}",
-        "\u{ac00}",
-        "\u{39c}",
-        "\u{30000}",
-    ];
+    const CHARACTERS: &str = "aAk\u{212a}1 -\u{ad}\u{301}\u{340}\u{e1}\u{df}\u{fb01}\u{2010}\
+        \u{2003}\u{e000}\u{1d15e}\u{1100}\u{1161}\u{ac00}\u{39c}\u{30000}";
     let mut texts = vec![String::new()];
-    for first in CHARACTERS {
+    for first in CHARACTERS.chars() {
         texts.push(first.into());
-        for second in CHARACTERS {
+        for second in CHARACTERS.chars() {
             texts.push(format!("a{first}{second}"));
         }
     }
     let text = |text| Text { octets: text, form: Form::Raw, encoding: Encoding::Utf8 };
-    for rule in [Rule::CaseIgnore, Rule::Telephone, Rule::Numeric] {
+    for rule in [Rule::CaseIgnore, Rule::CaseIgnoreIa5, Rule::Telephone, Rule::Numeric] {
         for own in &texts {
             let own = text(own.as_bytes());
             // What is registered has no fault.

@@ -155,13 +155,12 @@ impl CodePoints<'_> {
         value
     }
 
-    /// A big-endian unit with this many more octets.
+    /// A big-endian unit with this many more octets, three at most.
     fn units(&mut self, first: u32, more: u8) -> u32 {
         let mut value = first;
         for _ in 0..more {
             match self.octet() {
-                // A first octet above 0 of four would be shifted out.
-                Some(next) if value <= 0xff_ffff => value = (value << 8) | u32::from(next),
+                Some(next) => value = (value << 8) | u32::from(next),
                 _ => return BAD,
             }
         }
