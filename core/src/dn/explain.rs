@@ -67,6 +67,7 @@ fn difference(registered: Avas<'_>, presented: &Rdn<'_>, unpaired: Unpaired) -> 
         rest.next_ava();
     }
     let Some(ava) = rest.next_ava() else {
+        // Never: whoever is here has found as many attributes on either side.
         return Mismatch::new(Error::SubjectMismatch, Reason::Value);
     };
     let own = ava.candidate();
