@@ -12,19 +12,32 @@ export seconds=$1
 python3 fuzz/seeds.py fuzz/corpus
 mkdir -p build/fuzz
 
-# Both builds of what has vector instructions in one of them.
+# Both builds of what has vector instructions in one of them. They share a folder, and
+# with it the crates that are the same, so that the programs are kept apart.
 export RUSTC_BOOTSTRAP=1
+host=$(rustc -vV | sed -n 's/^host: //p')
 simd=(claims jwt jwk_set client_metadata)
-cargo fuzz build --fuzz-dir fuzz > build/fuzz/build.log 2>&1 || { cat build/fuzz/build.log; exit 1; }
+build() {
+	cargo fuzz build --fuzz-dir fuzz "$@" > build/fuzz/build.log 2>&1 ||
+		{ cat build/fuzz/build.log; exit 1; }
+}
+keep() {
+	mkdir -p "build/fuzz/$1"
+	cp "fuzz/target/$host/release/$2" "build/fuzz/$1"
+}
+build
+for source in fuzz/fuzz_targets/*.rs; do
+	keep portable "$(basename "$source" .rs)"
+done
 for target in "${simd[@]}"; do
-	cargo fuzz build --fuzz-dir fuzz --features=simd --target-dir fuzz/target/simd "$target" \
-		> build/fuzz/build.log 2>&1 || { cat build/fuzz/build.log; exit 1; }
+	build --features=simd "$target"
+	keep simd "$target"
 done
 
 # The folder of the programs, and a target.
 fuzz() {
 	local programs=$1 target=$2 what=$2 log
-	[[ "$programs" = */simd/* ]] && what+=" (simd)"
+	[[ "$programs" = */simd ]] && what+=" (simd)"
 	log="build/fuzz/$what.log"
 	mkdir -p "fuzz/artifacts/$target" "fuzz/corpus/$target"
 	if "$programs/$target" "fuzz/corpus/$target" -max_total_time="$seconds" \
@@ -40,10 +53,9 @@ fuzz() {
 }
 export -f fuzz
 
-host=$(rustc -vV | sed -n 's/^host: //p')
 {
 	for source in fuzz/fuzz_targets/*.rs; do
-		echo "fuzz/target/$host/release $(basename "$source" .rs)"
+		echo "build/fuzz/portable $(basename "$source" .rs)"
 	done
-	printf "fuzz/target/simd/$host/release %s\n" "${simd[@]}"
+	printf 'build/fuzz/simd %s\n' "${simd[@]}"
 } | xargs -P "$(nproc)" -L 1 bash -c 'fuzz "$@"' _
