@@ -2,21 +2,8 @@ use std::vec;
 use std::vec::Vec;
 
 use super::*;
+use crate::testing::tlv;
 use crate::{ExpectedSubject, GeneralName, MismatchReason};
-
-fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
-    let mut out = vec![tag];
-    match content.len() {
-        len @ 0..=0x7f => out.push(u8::try_from(len).unwrap()),
-        len @ 0x80..=0xff => out.extend([0x81, u8::try_from(len).unwrap()]),
-        len => {
-            out.push(0x82);
-            out.extend(u16::try_from(len).unwrap().to_be_bytes());
-        }
-    }
-    out.extend(content);
-    out
-}
 
 fn name(common_name: &[u8]) -> Vec<u8> {
     let ava = [&[6, 3, 0x55, 4, 3], &tlv(0x0c, common_name)[..]].concat();

@@ -65,6 +65,8 @@ mod pem;
 mod plain;
 mod san;
 mod swar;
+#[cfg(test)]
+mod testing;
 mod thumbprint;
 mod utf8;
 

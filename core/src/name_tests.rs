@@ -4,19 +4,7 @@ use std::{format, vec};
 
 use super::*;
 use crate::RegisteredDn;
-
-fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
-    [&[tag, u8::try_from(content.len()).unwrap()], content].concat()
-}
-
-fn ava(oid: &[u8], tag: u8, value: &[u8]) -> Vec<u8> {
-    tlv(0x30, &[tlv(6, oid), tlv(tag, value)].concat())
-}
-
-/// A name of these RDNs, each the content of a SET.
-fn name(rdns: &[Vec<u8>]) -> Vec<u8> {
-    tlv(0x30, &rdns.iter().flat_map(|content| tlv(0x31, content)).collect::<Vec<_>>())
-}
+use crate::testing::{self, ava, rdn, tlv};
 
 const CN: &[u8] = &[0x55, 4, 3];
 const O: &[u8] = &[0x55, 4, 10];
@@ -62,7 +50,8 @@ fn printed() {
         (vec![tlv(0x31, &[tlv(6, CN), tlv(12, b"a")].concat())], "#310806035504030c0161"),
     ];
     for (rdns, text) in rows {
-        let der = name(&rdns);
+        let rdns: Vec<_> = rdns.into_iter().map(|content| rdn(&[content])).collect();
+        let der = testing::name(&rdns);
         let name = Name::from_der(&der).unwrap();
         assert_eq!(name.to_string(), text, "{der:x?}");
         // What is printed registers the name, or nothing.
@@ -76,13 +65,9 @@ fn printed() {
 #[test]
 fn every_rdn_is_printed() {
     for count in [31u8, 32, 33, 64, 65] {
-        let rdns: Vec<_> = (0..count).map(|i| tlv(0x31, &ava(CN, 12, &[b'0' + i]))).collect();
-        let content = rdns.concat();
-        let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
-        let der = [&[0x30, 0x82, high, low], &content[..]].concat();
-        let Ok(name) = Name::from_der(&der) else {
-            panic!("{count}");
-        };
+        let rdns: Vec<_> = (0..count).map(|i| rdn(&[ava(CN, 12, &[b'0' + i])])).collect();
+        let der = testing::name(&rdns);
+        let name = Name::from_der(&der).unwrap();
         let expected: Vec<String> = (0..count)
             .rev()
             .map(|i| match char::from(b'0' + i) {

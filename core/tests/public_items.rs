@@ -336,32 +336,3 @@ fn names_as_text_are_at_most_six_times_as_long() {
         assert!(text.len() < 6 * der.len(), "{text}");
     }
 }
-
-/// Values written in hexadecimal, and the far end of UTF-8, under a type whose values are
-/// compared exactly and under one that ignores case.
-#[test]
-fn registered_octets() {
-    let (unknown, known) = (&[6, 2, 0x2a, 3][..], &[6, 3, 0x55, 4, 3][..]);
-    for (registered, oid, tag, content, expected) in [
-        ("1.2.3=#0c0161", unknown, 0x0c, &b"a"[..], true),
-        ("1.2.3=#0c0161", unknown, 0x0c, b"b", false),
-        ("1.2.3=#0c0161", unknown, 0x0c, b"A", false),
-        ("1.2.3=#0c0161", unknown, 0x0c, b"aa", false),
-        ("1.2.3=#040161", unknown, 0x04, b"a", true),
-        ("1.2.3=#040161", unknown, 0x04, b"b", false),
-        ("1.2.3=#040161", unknown, 0x05, b"a", false),
-        ("CN=#0c0161", known, 0x0c, b"A", true),
-        ("CN=#0c0161", known, 0x0c, b"b", false),
-        ("CN=#040161", known, 0x04, b"b", false),
-        (r"1.2.3=\F4\80\80\80", unknown, 0x0c, b"\xf4\x80\x80\x80", true),
-        (r"1.2.3=\F4\8F\BF\BF", unknown, 0x0c, b"\xf4\x8f\xbf\xbf", true),
-        (r"1.2.3=\F4\8F\BF\BF", unknown, 0x0c, b"\xf4\x8f\xbf\xbe", false),
-    ] {
-        let der = name_of(oid, tag, content);
-        let name = Name::from_der(&der).unwrap();
-        let registered_dn = RegisteredDn::parse(registered).unwrap();
-        assert_eq!(registered_dn.matches(&name), expected, "{registered} {content:x?}");
-    }
-    let beyond = RegisteredDn::parse(r"1.2.3=\F4\90\80\80").unwrap_err();
-    assert_eq!(beyond.error, Error::DnBadUtf8);
-}

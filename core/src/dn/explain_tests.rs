@@ -4,22 +4,17 @@ use std::vec::Vec;
 
 use super::*;
 use crate::ExpectedSubject;
-
-fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
-    [&[tag, u8::try_from(content.len()).unwrap()], content].concat()
-}
+use crate::testing::{self, ava, tlv};
 
 /// An identifier, a tag and a value.
 type Ava<'a> = (&'a [u8], u8, &'a [u8]);
 
 fn name(rdns: &[&[Ava<'_>]]) -> Vec<u8> {
-    let rdns = rdns.iter().map(|avas| {
-        let avas = avas
-            .iter()
-            .map(|(oid, tag, value)| tlv(0x30, &[tlv(6, oid), tlv(*tag, value)].concat()));
-        tlv(0x31, &avas.collect::<Vec<_>>().concat())
-    });
-    tlv(0x30, &rdns.collect::<Vec<_>>().concat())
+    let avas = |avas: &[Ava<'_>]| -> Vec<_> {
+        avas.iter().map(|(oid, tag, value)| ava(oid, *tag, value)).collect()
+    };
+    let rdns: Vec<_> = rdns.iter().map(|rdn| testing::rdn(&avas(rdn))).collect();
+    testing::name(&rdns)
 }
 
 const CN: &[u8] = &[0x55, 4, 3];
@@ -101,15 +96,8 @@ fn sizes() {
         (1, 16, Reason::AvaCount),
         (1, 17, Reason::SubjectTooLarge),
     ] {
-        let ava: Ava<'_> = (&[0x2a], 12, b"");
-        let rdn = vec![ava; avas];
-        let content: Vec<u8> = name(&[&rdn])[2..].repeat(rdns);
-        let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
-        let der = match (high, low) {
-            (0, ..=0x7f) => tlv(0x30, &content),
-            (0, _) => [&[0x30, 0x81, low], &content[..]].concat(),
-            _ => [&[0x30, 0x82, high, low], &content[..]].concat(),
-        };
+        let rdn = testing::rdn(&vec![ava(&[0x2a], 12, b""); avas]);
+        let der = testing::name(&vec![rdn; rdns]);
         let mismatch = ExpectedSubject::dn("CN=a").unwrap().verify_name(&der).unwrap_err();
         assert_eq!(mismatch.reason, reason, "{rdns} {avas}");
     }

@@ -5,22 +5,11 @@ use std::vec::Vec;
 use std::{format, vec};
 
 use super::*;
-
-fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
-    let mut der = vec![tag];
-    match u16::try_from(content.len()).unwrap().to_be_bytes() {
-        [0, len @ ..=0x7f] => der.push(len),
-        [0, len] => der.extend([0x81, len]),
-        [high, low] => der.extend([0x82, high, low]),
-    }
-    der.extend(content);
-    der
-}
+use crate::testing::{self, ava, rdn};
 
 /// A name of one attribute.
 fn name(oid: &[u8], tag: u8, value: &[u8]) -> Vec<u8> {
-    let ava = tlv(0x30, &[tlv(6, oid), tlv(tag, value)].concat());
-    tlv(0x30, &tlv(0x31, &ava))
+    testing::name(&[rdn(&[ava(oid, tag, value)])])
 }
 
 const CN: &[u8] = &[0x55, 4, 3];
@@ -63,12 +52,21 @@ fn registered_text_and_a_name() {
         ("1.2.3=#04026162", OWN, 4, b"bb", false),
         ("1.2.3=#04026162", OWN, 4, b"a", false),
         ("1.2.3=#040161", OWN, 4, b"ab", false),
+        ("1.2.3=#040161", OWN, 5, b"a", false),
+        ("1.2.3=#0c0161", OWN, 12, b"a", true),
+        ("1.2.3=#0c0161", OWN, 12, b"A", false),
+        ("1.2.3=#0c0161", OWN, 12, b"aa", false),
+        ("CN=#040161", CN, 4, b"b", false),
         ("CN=#0c024142", CN, 19, b"ab", true),
         ("CN=#0c024142", CN, 19, b"ac", false),
         ("CN=#0c0141", CN, 12, b"\xff", false),
         ("CN=#0c01ff", CN, 12, b"\xff", true),
         ("CN=#0c01ff", CN, 12, b"\xfe", false),
         ("CN=#0c01ff", CN, 19, b"\xff", false),
+        // The far end of UTF-8.
+        (r"1.2.3=\F4\80\80\80", OWN, 12, b"\xf4\x80\x80\x80", true),
+        (r"1.2.3=\F4\8F\BF\BF", OWN, 12, b"\xf4\x8f\xbf\xbf", true),
+        (r"1.2.3=\F4\8F\BF\BF", OWN, 12, b"\xf4\x8f\xbf\xbe", false),
     ];
     for (text, oid, tag, value, expected) in rows {
         let der = name(oid, *tag, value);
@@ -131,11 +129,11 @@ fn two_names() {
 /// A name may have 64 RDNs, and an RDN 16 attributes.
 #[test]
 fn sizes() {
-    let ava = tlv(0x30, &[tlv(6, CN), tlv(12, b"a")].concat());
     for (rdns, avas, expected) in
         [(1, 1, true), (64, 1, true), (65, 1, false), (1, 16, true), (1, 17, false)]
     {
-        let der = tlv(0x30, &tlv(0x31, &ava.repeat(avas)).repeat(rdns));
+        let rdn = rdn(&vec![ava(CN, 12, b"a"); avas]);
+        let der = testing::name(&vec![rdn; rdns]);
         let found = Name::from_der(&der).unwrap();
         assert_eq!(found.matches(&found), expected, "{rdns} {avas}");
     }

@@ -113,6 +113,7 @@ fn refused() {
         ("CN=\\FF", Error::DnBadUtf8, 3),
         ("1.2.3=\\C3", Error::DnBadUtf8, 6),
         ("CN=\\ED\\A0\\80", Error::DnBadUtf8, 3),
+        ("1.2.3=\\F4\\90\\80\\80", Error::DnBadUtf8, 6),
         ("CN=\\C3ö", Error::DnBadUtf8, 3),
         ("CN=a\\00", Error::DnValueNul, 3),
         ("O=x, DC=ä", Error::DnValueNotAscii, 8),
