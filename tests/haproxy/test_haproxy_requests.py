@@ -43,22 +43,22 @@ def challenge(name: str, error: str = "invalid_token") -> str:
     return f'Bearer error="{error}", error_description="{MESSAGES[name]}"'
 
 
-# Claims; what `required` and `if_bound` say to them on alice's connection. "A" is
-# replaced by alice's thumbprint, "M" by mallory's.
+# Claims; what `required` and `if_bound` say to them on alice's connection; `@alice@`
+# and `@mallory@` are their thumbprints.
 TOKENS = [
-    ("bound", '{"cnf":{"x5t#S256":"A"}}', "ok", "ok"),
-    ("escaped names", '{"\\u0063nf":{"x5t\\u0023S256":"A"}}', "ok", "ok"),
-    ("jkt beside it", '{"cnf":{"jkt":"x","x5t#S256":"A"}}', "ok", "ok"),
-    ("stolen", '{"cnf":{"x5t#S256":"M"}}', "certificate_mismatch", "certificate_mismatch"),
+    ("bound", '{"cnf":{"x5t#S256":"@alice@"}}', "ok", "ok"),
+    ("escaped names", '{"\\u0063nf":{"x5t\\u0023S256":"@alice@"}}', "ok", "ok"),
+    ("jkt beside it", '{"cnf":{"jkt":"x","x5t#S256":"@alice@"}}', "ok", "ok"),
+    ("stolen", '{"cnf":{"x5t#S256":"@mallory@"}}', "certificate_mismatch", "certificate_mismatch"),
     ("unbound", '{"sub":"x"}', "cnf_absent", "ok"),
     ("empty cnf", '{"cnf":{}}', "cnf_empty", "cnf_empty"),
     ("jkt only", '{"cnf":{"jkt":"x"}}', "other_methods_only", "other_method_not_enforced"),
     ("cnf null", '{"cnf":null}', "cnf_null", "cnf_null"),
-    ("cnf twice", '{"cnf":{},"cnf":{"x5t#S256":"A"}}', "cnf_repeated", "cnf_repeated"),
-    ("thumbprint padded", '{"cnf":{"x5t#S256":"A="}}',
+    ("cnf twice", '{"cnf":{},"cnf":{"x5t#S256":"@alice@"}}', "cnf_repeated", "cnf_repeated"),
+    ("thumbprint padded", '{"cnf":{"x5t#S256":"@alice@="}}',
      "thumbprint_padding", "thumbprint_padding"),
-    ("trailing", '{"cnf":{"x5t#S256":"A"}}x', "json_trailing_data", "json_trailing_data"),
-    ("NUL", '{"cnf":{"x5t#S256":"A"}}\0', "json_trailing_data", "json_trailing_data"),
+    ("trailing", '{"cnf":{"x5t#S256":"@alice@"}}x', "json_trailing_data", "json_trailing_data"),
+    ("NUL", '{"cnf":{"x5t#S256":"@alice@"}}\0', "json_trailing_data", "json_trailing_data"),
 ]  # fmt: skip
 
 
@@ -68,8 +68,8 @@ def test_tokens(
 ) -> None:
     requests, expected = [], []
     for name, claims, *statuses in TOKENS:
-        claims = claims.replace('"A', '"' + alice.thumbprint)
-        token = make_token(claims.replace('"M', '"' + mallory.thumbprint))
+        claims = claims.replace("@alice@", alice.thumbprint)
+        token = make_token(claims.replace("@mallory@", mallory.thumbprint))
         for policy, status in zip(("required", "if_bound"), statuses, strict=True):
             requests.append(Request(haproxy.url(f"/{policy}/{len(requests)}"), token))
             expected.append((name, status))

@@ -73,37 +73,37 @@ def cnf(identity: Identity) -> dict[str, str]:
 
 
 # Claims, or a token as it stands; what `required` and `if_bound` say to it on
-# alice's connection. "A" is replaced by alice's thumbprint, "M" by mallory's.
+# alice's connection; `@alice@` and `@mallory@` are their thumbprints.
 TOKENS = [
-    ("bound", '{"cnf":{"x5t#S256":"A"}}', "ok", "ok"),
+    ("bound", '{"cnf":{"x5t#S256":"@alice@"}}', "ok", "ok"),
     ("bound, escaped names",
-     '{"\\u0063nf":{"x5t\\u0023S256":"A"}}', "ok", "ok"),
+     '{"\\u0063nf":{"x5t\\u0023S256":"@alice@"}}', "ok", "ok"),
     ("bound, jkt beside it",
-     '{"cnf":{"jkt":"x","x5t#S256":"A"}}', "ok", "ok"),
-    ("stolen", '{"cnf":{"x5t#S256":"M"}}',
+     '{"cnf":{"jkt":"x","x5t#S256":"@alice@"}}', "ok", "ok"),
+    ("stolen", '{"cnf":{"x5t#S256":"@mallory@"}}',
      "certificate_mismatch", "certificate_mismatch"),
     ("unbound", '{"sub":"x"}', "cnf_absent", "ok"),
     ("empty cnf", '{"cnf":{}}', "cnf_empty", "cnf_empty"),
     ("jkt only", '{"cnf":{"jkt":"x"}}',
      "other_methods_only", "other_method_not_enforced"),
     ("cnf null", '{"cnf":null}', "cnf_null", "cnf_null"),
-    ("cnf a string", '{"cnf":"A"}', "cnf_not_object", "cnf_not_object"),
-    ("cnf an array", '{"cnf":["A"]}', "cnf_not_object", "cnf_not_object"),
-    ("cnf twice, good one first", '{"cnf":{"x5t#S256":"A"},"cnf":{}}',
+    ("cnf a string", '{"cnf":"@alice@"}', "cnf_not_object", "cnf_not_object"),
+    ("cnf an array", '{"cnf":["@alice@"]}', "cnf_not_object", "cnf_not_object"),
+    ("cnf twice, good one first", '{"cnf":{"x5t#S256":"@alice@"},"cnf":{}}',
      "cnf_repeated", "cnf_repeated"),
-    ("cnf twice, good one last", '{"cnf":{},"cnf":{"x5t#S256":"A"}}',
+    ("cnf twice, good one last", '{"cnf":{},"cnf":{"x5t#S256":"@alice@"}}',
      "cnf_repeated", "cnf_repeated"),
-    ("thumbprint twice", '{"cnf":{"x5t#S256":"M","x5t#S256":"A"}}',
+    ("thumbprint twice", '{"cnf":{"x5t#S256":"@mallory@","x5t#S256":"@alice@"}}',
      "x5t_s256_repeated", "x5t_s256_repeated"),
     ("thumbprint null", '{"cnf":{"x5t#S256":null}}',
      "x5t_s256_null", "x5t_s256_null"),
     ("thumbprint a number", '{"cnf":{"x5t#S256":1}}',
      "x5t_s256_not_string", "x5t_s256_not_string"),
-    ("thumbprint padded", '{"cnf":{"x5t#S256":"A="}}',
+    ("thumbprint padded", '{"cnf":{"x5t#S256":"@alice@="}}',
      "thumbprint_padding", "thumbprint_padding"),
     ("not an object", "[]", "json_not_object", "json_not_object"),
-    ("cut", '{"cnf":{"x5t#S256":"A"}', "json_truncated", "json_truncated"),
-    ("trailing", '{"cnf":{"x5t#S256":"A"}}x',
+    ("cut", '{"cnf":{"x5t#S256":"@alice@"}', "json_truncated", "json_truncated"),
+    ("trailing", '{"cnf":{"x5t#S256":"@alice@"}}x',
      "json_trailing_data", "json_trailing_data"),
 ]  # fmt: skip
 
@@ -134,8 +134,8 @@ def test_token_on_the_right_connection(
     required: str,
     if_bound: str,
 ) -> None:
-    claims = claims.replace('"A', '"' + alice.thumbprint)
-    token = make_token(claims.replace('"M', '"' + mallory.thumbprint))
+    claims = claims.replace("@alice@", alice.thumbprint)
+    token = make_token(claims.replace("@mallory@", mallory.thumbprint))
 
     for policy, expected in (("required", required), ("if_bound", if_bound)):
         with nginx.logged() as log:
