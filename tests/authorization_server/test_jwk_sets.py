@@ -45,12 +45,13 @@ def test_one_deadline_for_all_addresses(monkeypatch, caplog, silent):
     resolve(monkeypatch, silent)
     started = time.monotonic()
     assert jwk_sets.fetch("https://client.example/keys") is None
-    assert time.monotonic() < started + jwk_sets.SECONDS + 1
+    assert time.monotonic() < started + jwk_sets.SECONDS + 5
     assert "TimeoutError" in caplog.text
 
 
 def test_an_address_that_does_not_answer(monkeypatch, people, key_server, silent):
     """Another one of the name has its turn before the time is over."""
+    monkeypatch.setattr(jwk_sets, "SECONDS", 10)
     monkeypatch.setenv("SSL_CERT_FILE", str(people["server"].cert))
     key_server.documents["/turn"] = json.dumps({"keys": []})
     uri = key_server.url("/turn")

@@ -357,7 +357,7 @@ def test_haproxy_passes_the_chain(folder, people):
         store.verify(leaf.der, chain=header())
         # On a resumed session there is none. openssl ends when the answer has come.
         before = len(upstream.seen)
-        for option in ("-sess_out", "-sess_in"):
+        for asked, option in enumerate(("-sess_out", "-sess_in"), before):
             subprocess.run(
                 ["openssl", "s_client", "-connect", f"127.0.0.1:{port.port}", "-tls1_2",
                  "-cert", leaf.cert, "-key", leaf.key, "-cert_chain", path, "-quiet",
@@ -365,6 +365,7 @@ def test_haproxy_passes_the_chain(folder, people):
                 input="GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", text=True,
                 capture_output=True, timeout=harness.DEADLINE,
             )  # fmt: skip
+            harness.wait_until("it is asked", lambda asked=asked: len(upstream.seen) > asked)
             assert (header() == []) == (option == "-sess_in")
         assert len(upstream.seen) == before + 2
     finally:

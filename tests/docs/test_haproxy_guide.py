@@ -314,6 +314,7 @@ def verdicts(here, upstream, identity, session):
             input="GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
             capture_output=True, text=True, timeout=harness.DEADLINE,
         )  # fmt: skip
+        harness.wait_until("it is asked", lambda: len(upstream.seen) > len(seen))
         seen.append(upstream.seen[-1]["headers"])
     assert len(upstream.seen) == 2 and all("x-client-cert" in headers for headers in seen)
     upstream.seen.clear()

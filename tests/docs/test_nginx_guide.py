@@ -49,6 +49,8 @@ def start(folder, server, upstream, http, introspection=0):
         ("http://127.0.0.1:8080", f"http://127.0.0.1:{upstream.port}"),
         ("http://127.0.0.1:9090", f"http://127.0.0.1:{introspection}"),
         ("/var/cache/nginx/introspection", str(folder / "cache")),
+        # A slow machine asks its questions later.
+        ("200 10s", "200 10m"),
     ]:
         http = http.replace(told, here)
     nginx = harness.Nginx(folder / f"nginx-{upstream.port}", server, http)

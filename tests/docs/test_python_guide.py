@@ -127,7 +127,7 @@ def with_httpx(url, trust, identity, headers):
     context = ssl.create_default_context(cafile=str(trust))
     if identity:
         context.load_cert_chain(identity.cert, identity.key)
-    with httpx.Client(verify=context, trust_env=False) as client:
+    with httpx.Client(verify=context, trust_env=False, timeout=60) as client:
         answer = client.get(url, headers=headers)
     return answer.status_code, answer.headers, answer.text
 

@@ -149,7 +149,8 @@ def test_recorded_early_data(haproxy: Haproxy, alice: Identity, tmp_path: Path) 
     cannot finish. Should another version do, `certbound_required` says so.
     """
     session, early = tmp_path / "session", tmp_path / "early"
-    said = s_client(haproxy, alice, "early", get(alice), "-sess_out", session)
+    with haproxy.logged():
+        said = s_client(haproxy, alice, "early", get(alice), "-sess_out", session)
     assert "HTTP/1.1 200 " in said
     early.write_text(get(alice))
     with haproxy.logged() as log:

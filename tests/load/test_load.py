@@ -92,6 +92,8 @@ def test_every_answer_is_right(
 
 
 def test_reloads(edge: Nginx | Haproxy, alice: Identity, mallory: Identity) -> None:
+    # Its worker is there, and a signal no longer ends it.
+    only_worker(edge)
     with Client(edge.port("https"), cases(alice, mallory)) as client:
         for _ in range(4):
             old = edge.workers()
@@ -99,6 +101,6 @@ def test_reloads(edge: Nginx | Haproxy, alice: Identity, mallory: Identity) -> N
             time.sleep(0.3)
             # An old worker ends once its connections have.
             wait_until("the old worker is gone", lambda old=old: not edge.workers() & old)
+        wait_until("there was traffic", lambda: client.total().answered > 300)
     total = client.total()
     assert (total.wrong, total.lost) == ([], [])
-    assert total.answered > 300

@@ -42,7 +42,7 @@ MODULE = Path(
 # costs about a minute and makes any finding an error of the test.
 VALGRIND = os.environ.get("CERTBOUND_VALGRIND") == "1"
 
-DEADLINE = 60.0 if VALGRIND else 15.0
+DEADLINE = 60.0 if VALGRIND or ASAN else 30.0
 
 
 def tool(name: str) -> str:

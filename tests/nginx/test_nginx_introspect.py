@@ -76,7 +76,7 @@ server {
         proxy_pass_request_headers off;
         proxy_set_header Content-Type application/x-www-form-urlencoded;
         proxy_set_body "token=$certbound_token_form&token_type_hint=access_token";
-        proxy_read_timeout 500ms;
+        proxy_read_timeout 3s;
     }
     location = /small_introspect {
         internal;
@@ -243,7 +243,7 @@ def rows(alice: Identity) -> dict[str, tuple[Answer, int, str]]:
         "too-large": (Answer(padded(good, 4097)), 401, failed),
         "much-too-large": (Answer(padded(good, 300_000)), 401, failed),
         "too-large-chunked": (Answer(padded(good, 9000), chunked=True), 401, failed),
-        "slow": (Answer(good, delay=5), 401, failed),
+        "slow": (Answer(good, delay=15), 401, failed),
         **{
             str(status): (Answer(good, status=status), 401, failed)
             for status in (201, 202, 206, 301, 400, 401, 403, 404, 500, 503)

@@ -211,14 +211,16 @@ def test_stolen(
 
 def test_without_tls(nginx: Nginx, client: Client, alice: Identity) -> None:
     url = nginx.url("/page", "plain", "http")
-    (answer,) = client(Request(url, alice.token()))
+    with nginx.logged():
+        (answer,) = client(Request(url, alice.token()))
     assert answer.status == 401
     assert answer.header("WWW-Authenticate") == challenge("certificate_missing")
 
     url = nginx.url("/if_bound/page", "plain", "http")
-    bound, unbound = client(
-        Request(url, alice.token()), Request(url, make_token({"sub": "x"}))
-    )
+    with nginx.logged(2):
+        bound, unbound = client(
+            Request(url, alice.token()), Request(url, make_token({"sub": "x"}))
+        )
     assert (bound.status, unbound.status) == (401, 200)
 
 
@@ -247,11 +249,12 @@ def test_credentials_twice(
         second, f"Authorization: {second}" if second else "Authorization;"
     )
     for headers in ([good, other], [other, good]):
-        (answer,) = client(
-            Request(nginx.url("/required/page"), headers=headers),
-            identity=alice,
-            options=options,
-        )
+        with nginx.logged():
+            (answer,) = client(
+                Request(nginx.url("/required/page"), headers=headers),
+                identity=alice,
+                options=options,
+            )
         # nginx 1.22 refuses the repetition itself, later versions leave it to
         # the module, which then gives the reason.
         assert answer.status == 400
@@ -341,7 +344,8 @@ def test_one_log_line_without_the_token(
         token,
         headers=[f"Referer: https://x/?access_token={token}"],
     )
-    client(request, identity=mallory)
+    with nginx.logged():
+        client(request, identity=mallory)
     (line,) = nginx.refusals()[before:]
     assert re.search(
         r" \[error\] \d+#\d+: \*\d+ certbound: certificate_mismatch: "
@@ -353,7 +357,8 @@ def test_one_log_line_without_the_token(
     for part in token.split("."):
         assert part not in nginx.error_log()
 
-    client(Request(nginx.url("/required/page"), token), identity=alice)
+    with nginx.logged():
+        client(Request(nginx.url("/required/page"), token), identity=alice)
     assert len(nginx.refusals()) == before + 1
 
 

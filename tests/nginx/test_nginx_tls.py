@@ -92,7 +92,8 @@ def test_resumed_sessions(
 ) -> None:
     request = Request(nginx.url(port="short"), alice.token())
     for identity, status in ((alice, 200), (mallory, 401), (None, 401)):
-        answers = client(*[request] * 3, identity=identity, options=VERSIONS[version])
+        with nginx.logged(3):
+            answers = client(*[request] * 3, identity=identity, options=VERSIONS[version])
         # Three connections, of which two resume the session of the first.
         assert [answer.connections for answer in answers] == [1, 1, 1]
         assert [answer.header("X-Reused") for answer in answers] == [".", "r", "r"]

@@ -39,7 +39,7 @@ def headers(identity, shown=None, **more):
 
 
 def get(service, sent):
-    return httpx.get(service.url("/required/"), headers=sent, trust_env=False).status_code
+    return httpx.get(service.url("/required/"), headers=sent, trust_env=False, timeout=60).status_code
 
 
 @pytest.mark.parametrize(

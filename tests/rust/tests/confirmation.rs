@@ -1,7 +1,7 @@
 //! Confirmations read from cut, huge, mutated and generated texts.
 
 use std::sync::LazyLock;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use certbound::{Confirmation, Error};
@@ -51,12 +51,9 @@ fn a_payload_of_ten_megabytes_takes_linear_time() {
         assert!(Confirmation::from_jwt(token.as_bytes()).unwrap().x5t_s256().is_some());
         start.elapsed()
     };
-    let (small, large) = (build(1_000_000), build(10_000_000));
-    // Ten times the octets take ten times the time when the cost is linear, and
-    // a hundred times when it is quadratic: thirty times is between the two. The
-    // least of several runs is the one that nothing else disturbed.
-    let least = |token: &str| (0..5).map(|_| time(token)).min().unwrap();
-    assert!(least(&large) < least(&small) * 30);
+    // One step for each octet takes a fraction of a second in the slowest build, one for
+    // each pair of them a day.
+    assert!(time(&build(10_000_000)) < Duration::from_secs(60));
 }
 
 #[test]
