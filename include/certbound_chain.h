@@ -35,6 +35,11 @@
 #define CERTBOUND_CHAIN_MAX_CERTIFICATES 16
 
 /**
+ * The most octets that they may have together.
+ */
+#define CERTBOUND_CHAIN_MAX_OCTETS (128 * 1024)
+
+/**
  * Place: it cannot be told which certificate.
  */
 #define CERTBOUND_CHAIN_PLACE_UNKNOWN 0
@@ -113,7 +118,7 @@ extern "C" {
  * @param[in]  chain        what else the client sent, in any order; NULL with 0
  *                          for nothing.
  * @param[in]  chain_len    how many; at most `CERTBOUND_CHAIN_MAX_CERTIFICATES`, and
- *                          128 KiB together.
+ *                          `CERTBOUND_CHAIN_MAX_OCTETS` octets together.
  * @param[in]  at           when the chain must be valid, in seconds since 1970
  *                          UTC, or `CERTBOUND_CHAIN_NOW`.
  * @param[in]  policies     object identifiers in dotted form, of which one must

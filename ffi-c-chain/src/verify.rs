@@ -18,6 +18,8 @@ pub const CERTBOUND_CHAIN_REQUIRE_CLIENT_AUTH_EKU: u32 = 1;
 
 /// The most certificates that may be given beside the leaf.
 pub const CERTBOUND_CHAIN_MAX_CERTIFICATES: usize = 16;
+/// The most octets that they may have together.
+pub const CERTBOUND_CHAIN_MAX_OCTETS: usize = 128 * 1024;
 
 /// Place: it cannot be told which certificate.
 pub const CERTBOUND_CHAIN_PLACE_UNKNOWN: u32 = 0;
@@ -61,7 +63,7 @@ const _: () = assert!(size_of::<certbound_chain_fault>() == FAULT_SIZE as usize)
 /// @param[in]  chain        what else the client sent, in any order; NULL with 0
 ///                          for nothing.
 /// @param[in]  chain_len    how many; at most `CERTBOUND_CHAIN_MAX_CERTIFICATES`, and
-///                          128 KiB together.
+///                          `CERTBOUND_CHAIN_MAX_OCTETS` octets together.
 /// @param[in]  at           when the chain must be valid, in seconds since 1970
 ///                          UTC, or `CERTBOUND_CHAIN_NOW`.
 /// @param[in]  policies     object identifiers in dotted form, of which one must
@@ -153,5 +155,6 @@ mod tests {
     #[test]
     fn numbers_are_those_of_the_chain_crate() {
         assert_eq!(CERTBOUND_CHAIN_MAX_CERTIFICATES, MAX_CERTIFICATES);
+        assert_eq!(CERTBOUND_CHAIN_MAX_OCTETS, chain::MAX_OCTETS);
     }
 }
