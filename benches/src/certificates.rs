@@ -16,6 +16,8 @@ pub const O: u8 = 10;
 pub const OU: u8 = 11;
 /// commonName
 pub const CN: u8 = 3;
+/// x500UniqueIdentifier
+pub const UNIQUE_IDENTIFIER: u8 = 45;
 
 /// Octets of the certificate that is read and hashed.
 pub const CERTIFICATE: usize = 968;

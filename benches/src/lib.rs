@@ -1,6 +1,7 @@
 //! What is measured: tokens, responses and certificates, the same on every run.
 
 pub mod certificates;
+pub mod clients;
 pub mod contest;
 pub mod der;
 pub mod headers;

@@ -5,22 +5,13 @@ use std::hint::black_box;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use certbound::{ChainVerified, ClientRegistration, verify_jwk_set};
-use certbound_benches::certificates::{HOST, SUBJECT_TEXT, certificate_of};
+use certbound_benches::certificates::certificate_of;
+use certbound_benches::clients;
 use certbound_benches::contest::Contest;
 
 pub(crate) fn run(rounds: usize) {
     jwk_sets(rounds);
     registrations(rounds);
-}
-
-fn jwk_set(keys: u8) -> String {
-    let keys: Vec<String> = (0..keys)
-        .map(|number| {
-            let certificate = STANDARD.encode(certificate_of(number));
-            format!(r#"{{"kty":"RSA","kid":"key-{number}","e":"AQAB","x5c":["{certificate}"]}}"#)
-        })
-        .collect();
-    format!(r#"{{"keys":[{}]}}"#, keys.join(","))
 }
 
 #[derive(serde::Deserialize)]
@@ -37,7 +28,7 @@ struct Jwk<'a> {
 
 fn jwk_sets(rounds: usize) {
     for keys in [1, 10, 100] {
-        let jwks = jwk_set(keys);
+        let jwks = clients::jwk_set(keys);
         let last = certificate_of(keys - 1);
         let by_serde_json = |jwks: &str| {
             let Ok(jwks) = serde_json::from_str::<JwkSet<'_>>(jwks) else { return false };
@@ -57,22 +48,7 @@ fn jwk_sets(rounds: usize) {
 
 fn registrations(rounds: usize) {
     let certificate = certificate_of(0);
-    let by_subject = |member: &str, value: &str| {
-        format!(
-            r#"{{"client_id":"s6BhdRkqt3","token_endpoint_auth_method":"tls_client_auth","grant_types":["client_credentials"],"{member}":"{value}","tls_client_certificate_bound_access_tokens":true}}"#
-        )
-    };
-    for (label, metadata) in [
-        ("subject DN", by_subject("tls_client_auth_subject_dn", SUBJECT_TEXT)),
-        ("SAN DNS", by_subject("tls_client_auth_san_dns", HOST)),
-        (
-            "self-signed",
-            format!(
-                r#"{{"client_id":"s6BhdRkqt3","token_endpoint_auth_method":"self_signed_tls_client_auth","jwks":{}}}"#,
-                jwk_set(1)
-            ),
-        ),
-    ] {
+    for (label, metadata) in clients::registrations() {
         let presented = Some(certificate.as_slice());
         let chain = Some(ChainVerified::Upstream);
         let mut scratch = [0; 256];
