@@ -9,6 +9,12 @@ pub(crate) const fn hex_digit(digit: u8) -> Option<u8> {
     }
 }
 
+/// A number with one hexadecimal digit more at its end.
+#[inline(always)]
+pub(crate) fn push_hex(value: u16, digit: u8) -> Option<u16> {
+    Some((value << 4) | u16::from(hex_digit(digit)?))
+}
+
 /// The octet that two hexadecimal digits stand for.
 #[inline]
 pub(crate) fn hex_octet(high: u8, low: u8) -> Option<u8> {

@@ -153,9 +153,16 @@ fn decode_blocks(blocks: &[[u8; BLOCK]], out: &mut [u8; BLOCK_OCTETS * STEP]) ->
 #[cfg_attr(not(feature = "small"), inline(always))]
 const fn join(x: u64) -> u64 {
     // Pairs of 6 bits to 12, pairs of 12 to 24, the pair of 24 to 48.
-    let x = ((x & 0x003f_003f_003f_003f) << 6) | ((x >> 8) & 0x003f_003f_003f_003f);
-    let x = ((x & 0x0000_0fff_0000_0fff) << 12) | ((x >> 16) & 0x0000_0fff_0000_0fff);
-    ((x & 0x00ff_ffff) << 24) | ((x >> 32) & 0x00ff_ffff)
+    let x = join_pairs(x, 0x003f_003f_003f_003f, 6, 8);
+    let x = join_pairs(x, 0x0000_0fff_0000_0fff, 12, 16);
+    join_pairs(x, 0x00ff_ffff, 24, 32)
+}
+
+/// Joins each two neighbours of `bits` bits, which lie `apart` bits from each other; `mask`
+/// is where the lower ones are. The lower one came first and becomes the higher half.
+#[cfg_attr(not(feature = "small"), inline(always))]
+const fn join_pairs(x: u64, mask: u64, bits: u32, apart: u32) -> u64 {
+    ((x & mask) << bits) | ((x >> apart) & mask)
 }
 
 /// Checks a text that is not needed decoded.

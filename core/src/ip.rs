@@ -94,9 +94,7 @@ fn hexadecimal(digits: &[u8]) -> Option<u16> {
     if digits.is_empty() || digits.len() > 4 {
         return None;
     }
-    digits.iter().try_fold(0u16, |value, digit| {
-        Some((value << 4) | u16::from(crate::ascii::hex_digit(*digit)?))
-    })
+    digits.iter().try_fold(0, |value, digit| crate::ascii::push_hex(value, *digit))
 }
 
 fn write_v4(octets: [u8; 4], out: &mut impl fmt::Write) -> fmt::Result {

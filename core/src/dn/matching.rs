@@ -187,20 +187,19 @@ impl<'a> Value<'a> {
 /// Whether both values have the same code points.
 fn identical(own: Text<'_>, other: Text<'_>) -> bool {
     let (mut own, mut other) = (own.code_points(), other.code_points());
-    loop {
-        match (own.next(), other.next()) {
-            (END, END) => return true,
-            (BAD, _) => return false,
-            (a, b) if a == b => {}
-            _ => return false,
-        }
-    }
+    same_points(|| own.next(), || other.next())
 }
 
 /// Whether both values are prepared to the same text, neither undefined.
-fn prepared_equal(own: &mut Prepared<'_>, other: &mut Prepared<'_>) -> bool {
+fn prepared_equal(mut own: Prepared<'_>, mut other: Prepared<'_>) -> bool {
+    same_points(|| own.next(), || other.next())
+}
+
+/// Whether both give the same until [`END`], and none [`BAD`].
+#[inline]
+fn same_points(mut own: impl FnMut() -> u32, mut other: impl FnMut() -> u32) -> bool {
     loop {
-        match (own.next(), other.next()) {
+        match (own(), other()) {
             (END, END) => return true,
             (BAD, _) => return false,
             (a, b) if a == b => {}
@@ -244,8 +243,8 @@ fn lockstep(own: Text<'_>, other: Text<'_>, rule: Rule) -> bool {
             (near_a, near_b, started) = (a, b, true);
         }
     }
-    let mut own = Prepared::resumed(near_a, rule, started);
-    prepared_equal(&mut own, &mut Prepared::resumed(near_b, rule, started))
+    let resumed = |near| Prepared::resumed(near, rule, started);
+    prepared_equal(resumed(near_a), resumed(near_b))
 }
 
 /// Like [`lockstep`] for values that may both have faults.
@@ -254,7 +253,7 @@ fn equal_without_fault(own: Text<'_>, other: Text<'_>, rule: Rule) -> bool {
     if beyond_ascii(own) || beyond_ascii(other) {
         return identical(own, other) && Prepared::new(own, rule).fault().is_none();
     }
-    prepared_equal(&mut Prepared::new(own, rule), &mut Prepared::new(other, rule))
+    prepared_equal(Prepared::new(own, rule), Prepared::new(other, rule))
 }
 
 /// Without tables, values beyond ASCII match by identical code points.
@@ -263,7 +262,7 @@ fn lockstep(own: Text<'_>, other: Text<'_>, rule: Rule) -> bool {
     if beyond_ascii(own) || beyond_ascii(other) {
         return identical(own, other);
     }
-    prepared_equal(&mut Prepared::new(own, rule), &mut Prepared::new(other, rule))
+    prepared_equal(Prepared::new(own, rule), Prepared::new(other, rule))
 }
 
 #[cfg(not(feature = "unicode"))]

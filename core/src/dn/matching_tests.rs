@@ -1,8 +1,7 @@
 //! Pairs of names, and two ways of comparing values beside each other.
 
-use std::string::String;
+use std::vec;
 use std::vec::Vec;
-use std::{format, vec};
 
 use super::*;
 use crate::testing::{self, ava, rdn};
@@ -143,6 +142,9 @@ fn sizes() {
 #[cfg(feature = "unicode")]
 #[test]
 fn in_step_and_prepared_agree() {
+    use std::format;
+    use std::string::String;
+
     // Letters and what folds to them, spaces, hyphens, a mark, what composes with it,
     // what is expanded, dropped or prohibited, jamo and their syllable.
     const CHARACTERS: &str = "aAk\u{212a}1 -\u{ad}\u{301}\u{340}\u{e1}\u{df}\u{fb01}\u{2010}\

@@ -166,17 +166,11 @@ impl<'a> Prepared<'a> {
 
     /// Gathers a run of non-starters, sorted by class and otherwise stable.
     fn collect_run(&mut self, first: u32) -> u32 {
-        let next = self.decomposed();
-        if next >> CLASS_SHIFT == 0 {
-            // Mostly there is one.
-            self.after_run = next;
-            return first;
-        }
         if let Some(slot) = self.run.first_mut() {
             *slot = first;
         }
         self.run_len = 1;
-        let mut item = next;
+        let mut item = self.decomposed();
         while item >> CLASS_SHIFT != 0 {
             if self.run_len >= MAX_RUN {
                 return self.undefined(Fault::TooManyMarks);
@@ -200,6 +194,7 @@ impl<'a> Prepared<'a> {
     #[inline]
     fn decomposed(&mut self) -> u32 {
         loop {
+            #[cfg(feature = "unicode")]
             if !self.expansion.is_empty() {
                 return self.expanded();
             }
@@ -218,28 +213,20 @@ impl<'a> Prepared<'a> {
                 END => return END,
                 BAD => return self.undefined(Fault::Encoding),
                 _ if self.rule == Rule::CaseIgnoreIa5 => return self.undefined(Fault::NotAscii),
+                #[cfg(feature = "unicode")]
                 _ => match self.mapped(point) {
                     EMPTY => {}
                     item => return item,
                 },
+                // Without tables a code point beyond ASCII stands for itself.
+                #[cfg(not(feature = "unicode"))]
+                _ => return point,
             }
         }
     }
 
     fn undefined(&mut self, fault: Fault) -> u32 {
         self.fault = Some(fault);
-        BAD
-    }
-
-    /// Without tables a code point beyond ASCII stands for itself.
-    #[cfg(not(feature = "unicode"))]
-    fn mapped(&mut self, point: u32) -> u32 {
-        point
-    }
-
-    #[cfg(not(feature = "unicode"))]
-    fn expanded(&mut self) -> u32 {
-        self.expansion = &[];
         BAD
     }
 
@@ -294,17 +281,11 @@ impl<'a> Prepared<'a> {
     /// The next code point of an expansion.
     #[cfg(feature = "unicode")]
     fn expanded(&mut self) -> u32 {
-        let Some((unit, rest)) = self.expansion.split_first() else {
+        let Some(Ok(character)) = char::decode_utf16(self.expansion.iter().copied()).next() else {
             return BAD;
         };
-        self.expansion = rest;
-        let mut point = u32::from(*unit);
-        if point & 0xfc00 == 0xd800
-            && let Some((low, rest)) = rest.split_first()
-        {
-            self.expansion = rest;
-            point = (((point & 0x3ff) << 10) | (u32::from(*low) & 0x3ff)).wrapping_add(0x1_0000);
-        }
+        self.expansion = self.expansion.get(character.len_utf16()..).unwrap_or(&[]);
+        let point = u32::from(character);
         // No mark stands below U+0300.
         if point < 0x300 {
             return point;
@@ -326,20 +307,21 @@ pub(crate) fn mapping(point: u32, rule: Rule) -> (u32, bool) {
     const SELF: u32 = 1 << 31;
     // An expansion, of which the pool holds one copy.
     const EXPANDED: u32 = 1 << 30;
+    let itself = (point | SELF, false);
     match point {
         0x61..=0x7a | 0x30..=0x39 => (point, true),
         0x41..=0x5a => (point | 0x20, true),
         0x20..=0x7e => (point, false),
         0x09..=0x0d => (0x20, false),
-        0..=0x7f | 0x3_0000.. => (point | SELF, false),
+        0..=0x7f | 0x3_0000.. => itself,
         _ => match entry(point) {
             0 => (point, rule != Rule::Telephone),
             entry if entry & 7 == 1 => match POOL.get(usize::from(entry >> 3)) {
                 Some(unit) => (u32::from(*unit), false),
-                None => (point | SELF, false),
+                None => itself,
             },
             entry if entry & 7 != 0 => (u32::from(entry) | EXPANDED, false),
-            _ => (point | SELF, false),
+            _ => itself,
         },
     }
 }
@@ -362,7 +344,8 @@ fn entry(point: u32) -> u16 {
 #[inline]
 fn classed(point: u32, entry: u16) -> u32 {
     let class = u32::from(entry & 0xff) << CLASS_SHIFT;
-    if entry & 0x100 == 0 { point | class } else { point | class | MARK }
+    let mark = if entry & 0x100 == 0 { 0 } else { MARK };
+    point | class | mark
 }
 
 /// RFC 4518 section 2.6: what counts as a space or hyphen where no mark

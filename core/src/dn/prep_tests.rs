@@ -83,6 +83,20 @@ fn equal_and_not_equal() {
     }
 }
 
+/// UAX #15: by class, and as they stood within a class.
+#[test]
+fn marks_are_in_canonical_order() {
+    for (text, ordered) in [
+        ("a\u{301}\u{323}", "a\u{323}\u{301}"),
+        ("a\u{323}\u{301}", "a\u{323}\u{301}"),
+        ("a\u{308}\u{301}\u{327}b", "a\u{327}\u{308}\u{301}b"),
+        ("a\u{301}\u{308}\u{327}\u{345}b", "a\u{327}\u{301}\u{308}\u{3b9}b"),
+        ("\u{301}", "\u{301}"),
+    ] {
+        assert_eq!(fold(text).as_deref(), Some(ordered), "{text}");
+    }
+}
+
 #[test]
 fn rules_drop_what_they_call_insignificant() {
     assert_eq!(prepared("+1 555-0100", Rule::Telephone).as_deref(), Some("+15550100"));
@@ -95,6 +109,9 @@ fn rules_drop_what_they_call_insignificant() {
     assert_eq!(prepared("A@B", Rule::CaseIgnoreIa5).as_deref(), Some("a@b"));
     assert_eq!(prepared("A\u{ad}B", Rule::CaseIgnoreIa5), None);
     assert_eq!(prepared("\u{212a}", Rule::CaseIgnoreIa5), None);
+    // Control characters vanish under every rule.
+    assert_eq!(prepared("a\u{1}B\u{7f}", Rule::CaseIgnoreIa5).as_deref(), Some("ab"));
+    assert_eq!(prepared("a\u{1}B\u{7f}", Rule::CaseIgnore).as_deref(), Some("ab"));
 }
 
 #[test]

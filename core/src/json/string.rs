@@ -2,7 +2,7 @@
 
 use super::{Role, SMALL, Scanner, State, Visitor};
 use crate::Error;
-use crate::ascii;
+use crate::ascii::push_hex;
 use crate::plain::split_plain;
 use crate::utf8::following;
 
@@ -186,7 +186,7 @@ impl Scanner {
         left: u8,
         visitor: &mut V,
     ) -> Result<(), Error> {
-        self.escape = (self.escape << 4) | hex_digit(octet)?;
+        self.escape = push_hex(self.escape, octet).ok_or(Error::JsonEscape)?;
         if left > 1 {
             self.state = State::Unicode { left: left.wrapping_sub(1) };
             return Ok(());
@@ -235,15 +235,9 @@ impl Scanner {
 fn hex(digits: [u8; 4]) -> Result<u16, Error> {
     let mut value = 0;
     for digit in digits {
-        value = (value << 4) | hex_digit(digit)?;
+        value = push_hex(value, digit).ok_or(Error::JsonEscape)?;
     }
     Ok(value)
-}
-
-/// The value of a hexadecimal digit.
-#[cfg_attr(not(feature = "small"), inline(always))]
-fn hex_digit(octet: u8) -> Result<u16, Error> {
-    ascii::hex_digit(octet).map(u16::from).ok_or(Error::JsonEscape)
 }
 
 /// Passes over characters beyond ASCII, as far as they are whole.

@@ -3,6 +3,7 @@
 use core::str::Chars;
 
 use crate::Error;
+use crate::ascii::push_hex;
 
 /// What stands between the quotation marks of a string that the scanner has
 /// taken: valid UTF-8, every escape complete.
@@ -78,31 +79,28 @@ impl Characters<'_> {
 
     fn unicode(&mut self) -> Result<char, Error> {
         let unit = self.code_unit()?;
-        if let Some(character) = char::from_u32(unit) {
+        if let Some(character) = char::from_u32(unit.into()) {
             return Ok(character);
         }
         // A half that has no partner leaves what follows it alone.
         let mut ahead = self.clone();
-        if !(0xd800..0xdc00).contains(&unit)
-            || (ahead.0.next(), ahead.0.next()) != (Some('\\'), Some('u'))
-        {
+        if (ahead.0.next(), ahead.0.next()) != (Some('\\'), Some('u')) {
             return Err(Error::MetadataLoneSurrogate);
         }
-        match ahead.code_unit()? {
-            low @ 0xdc00..=0xdfff => {
+        match char::decode_utf16([unit, ahead.code_unit()?]).next() {
+            Some(Ok(character)) => {
                 *self = ahead;
-                let pair = ((unit & 0x3ff) << 10) | (low & 0x3ff);
-                char::from_u32(pair.wrapping_add(0x1_0000)).ok_or(Error::MetadataLoneSurrogate)
+                Ok(character)
             }
             _ => Err(Error::MetadataLoneSurrogate),
         }
     }
 
-    fn code_unit(&mut self) -> Result<u32, Error> {
+    fn code_unit(&mut self) -> Result<u16, Error> {
         let mut unit = 0;
         for _ in 0..4 {
-            let digit = self.0.next().and_then(|c| c.to_digit(16)).ok_or(Error::JsonEscape)?;
-            unit = (unit << 4) | digit;
+            let digit = self.0.next().and_then(|c| u8::try_from(c).ok());
+            unit = digit.and_then(|d| push_hex(unit, d)).ok_or(Error::JsonEscape)?;
         }
         Ok(unit)
     }
