@@ -71,8 +71,7 @@ $(VENV)/.test: tests/requirements.txt $(VENV)/.demo
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-# One at a time has a hand in the environment.
-$(VENV)/.docs: docs/requirements.txt $(VENV)/.test
+$(VENV)/.docs: docs/requirements.txt $(VENV)/.demo
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
@@ -212,28 +211,28 @@ docs: $(VENV)/.docs
 
 ## What is checked -------------------------------------------------------------
 
-# One to a line. Long ones first, and beside each other what asks different things of cargo.
+# One to a line.
 TESTS := lint
-TESTS += test-python
 TESTS += test-rust
+TESTS += test-differential
+TESTS += test-instructions
+TESTS += test-link
+TESTS += test-fuzz
+TESTS += test-c
+TESTS += test-machines
+TESTS += test-constant-time
+TESTS += test-firmware
+TESTS += test-chain
+TESTS += test-python
 TESTS += test-services
 TESTS += test-nginx
 TESTS += test-haproxy
 TESTS += test-matrix
-TESTS += test-fuzz
 TESTS += test-sanitizers
-TESTS += test-machines
-TESTS += test-firmware
 TESTS += test-authorization-server
-TESTS += test-sdist
 TESTS += test-load
-TESTS += test-differential
 TESTS += test-packaging
-TESTS += test-instructions
-TESTS += test-link
-TESTS += test-chain
-TESTS += test-c
-TESTS += test-constant-time
+TESTS += test-sdist
 TESTS += test-demo
 TESTS += test-docs
 TESTS += test-supply
@@ -243,12 +242,8 @@ ifneq ($(filter test,$(MAKECMDGOALS)),)
 FILES := $(shell tests/fingerprint.sh)
 PASSED := $(if $(AGAIN),,$(foreach part,$(TESTS),$(if \
 	$(and $(FILES),$(filter $(FILES),$(file < build/passed/$(part)))),$(part))))
-STARTED := $(shell date +%s)
-# Most parts keep one processor busy at a time. What a part says comes when it is over.
-JOBS := $(shell nproc)
-MAKEFLAGS += --jobs=$(JOBS) --output-sync=target
-# Nor is what a part starts one of these jobs.
-unexport MAKEFLAGS MFLAGS
+# A test of the guides asks what would be done (-n).
+$(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(shell mkdir -p build && date +%s > build/.since))
 endif
 
 test: $(patsubst %,build/passed/%,$(filter-out $(PASSED),$(TESTS)))
@@ -260,7 +255,8 @@ test: $(patsubst %,build/passed/%,$(filter-out $(PASSED),$(TESTS)))
 build/passed/%: %
 	@mkdir -p build/passed && now=$$(tests/fingerprint.sh) && \
 		if [ "$${now%-*}" = '$(firstword $(subst -, ,$(FILES)))' ]; then echo $$now > $@; fi
-	@echo "$*: passed, $$(($$(date +%s) - $(STARTED))) s after the start"
+	@now=$$(date +%s) && echo "$*: passed in $$((now - $$(cat build/.since))) s" && \
+		echo $$now > build/.since
 
 # clippy's pedantic lints, but for these.
 PEDANTIC := -W clippy::pedantic
@@ -290,8 +286,6 @@ PEDANTIC += -A clippy::missing_panics_doc -A clippy::items_after_statements -A c
 lint: build/.test-packages
 	cargo fmt --all --check
 	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings $(PEDANTIC)
-	cargo clippy --quiet --locked -p certbound --no-default-features --all-targets -- \
-		-D warnings $(PEDANTIC)
 	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --workspace --no-deps
 
 # The workspace as a whole has the feature simd, for the library and the wheel; the
