@@ -16,7 +16,7 @@ const FILES: &[(&str, usize)] = &[
     ("cnf.json", 56),
     ("cnf-found.json", 291),
     ("dn.json", 103),
-    ("dn-found.json", 59),
+    ("dn-found.json", 67),
     ("header.json", 30),
     ("san.json", 42),
     ("san-found.json", 38),

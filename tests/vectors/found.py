@@ -327,6 +327,22 @@ def dn_cases():
     mail = name(ava(EMAIL, "a@example.com", 0x16))
     yield of("emailAddress=A@EXAMPLE.COM", mail, "match", "an IA5String, without regard to case")
     yield of("1.2.840.113549.1.9.1=a@example.com", mail, "match", "its type as an OID")
+    own = "1.2.3"
+    for registered, kind, value, tag, expect, why in (
+        ("1.2.3=#04026162", own, b"ab", 0x04, "match", "octets of an unknown type"),
+        ("1.2.3=#04026162", own, b"ac", 0x04, "no_match", "as many octets, and others"),
+        ("CN=ab", CN, b"ab", 0x1E, "no_match", "a BMPString of one character, which looks like two"),
+        ("1.2.3=ab", own, b"aB", 0x0C, "no_match", "whether case matters is not known of it"),
+        ("emailAddress=k@example.com", EMAIL, "\u212a@example.com", 0x0C, "no_match",
+         "the Kelvin sign is no letter of IA5"),
+        ("emailAddress=a@example.com", EMAIL, b"a\x01@example.com", 0x16, "match",
+         "control characters are nothing there, too"),
+        ("CN=a\u0327\u0301\u0308", CN, "a\u0301\u0327\u0308", 0x0C, "match",
+         "marks of different classes in another order"),
+        ("CN=a\u0327\u0301\u0308", CN, "a\u0308\u0327\u0301", 0x0C, "no_match",
+         "marks of one class in another order"),
+    ):
+        yield of(registered, name(ava(kind, value, tag)), expect, why)
 
 
 def san_cases():
