@@ -33,6 +33,8 @@ all=$(cat ffi-c/exports.txt)
 deciding=$(grep -vE '_(text|message|name|verdict|oauth_error|http_status)$|_text_size$' \
 	ffi-c/exports.txt; echo certbound_subject_verify_name)
 binding='certbound_thumbprint certbound_verify_jwt_binding'
+tokens="$binding certbound_verify_claims_binding certbound_verify_introspection_binding"
+clients="$tokens certbound_subject_verify"
 
 # measure TARGET SET LIBRARY FUNCTION...: an image of these and what they need.
 measure() {
@@ -64,6 +66,9 @@ run() {
 	done
 	library=$out/$target/unicode.a
 	measure "$target" binding "$out/$target/plain.a" $binding
+	measure "$target" tokens "$out/$target/plain.a" $tokens
+	measure "$target" clients-plain "$out/$target/plain.a" $clients
+	measure "$target" clients "$library" $clients
 	measure "$target" deciding "$out/$target/plain.a" $deciding
 	measure "$target" all-plain "$out/$target/plain.a" $all
 	measure "$target" all "$library" $all
