@@ -39,7 +39,7 @@ help:
 	@echo 'make docs                      the guides as a site, in build/site'
 	@echo 'make coverage                  lines and branches of the core that tests reach'
 	@echo 'make fuzz SECONDS=n            every fuzz target for so long'
-	@echo 'make mutants OPTIONS="-f F"  whether tests notice changes of the core; two hours'
+	@echo 'make mutants OPTIONS="-f F"    whether tests notice changes of the core; two hours'
 
 ## What is needed --------------------------------------------------------------
 
@@ -57,6 +57,7 @@ PACKAGES_machine := rustc-web cargo-web rust-web-src gcc-s390x-linux-gnu libc6-d
 PACKAGES_deb := dpkg-dev debhelper
 PACKAGES_coverage := llvm-22
 PACKAGES_packaging := $(PACKAGES_test) mandoc
+PACKAGES_mutants := $(PACKAGES_test) patch
 
 build/.%-packages: Makefile
 	@tests/install-packages.sh $(or $(PACKAGES_$*),$(error no packages for $@))
@@ -286,6 +287,8 @@ PEDANTIC += -A clippy::missing_panics_doc -A clippy::items_after_statements -A c
 lint: build/.test-packages
 	cargo fmt --all --check
 	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings $(PEDANTIC)
+	cargo clippy --quiet --locked -p certbound --no-default-features --all-targets -- \
+		-D warnings $(PEDANTIC)
 	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --workspace --no-deps
 
 # The workspace as a whole has the feature simd, for the library and the wheel; the
@@ -389,9 +392,12 @@ test-load: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 test-packaging: deb build/.packaging-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q -rs tests/packaging
 
-# Compiles everything once more, in two minutes or three.
+# Compiles everything once more, as quickly as that goes: what is asked is whether it
+# does, and works.
 test-sdist: sdist
-	tests/packaging/python.sh dist/certbound-*.tar.gz $(VENV)
+	CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off \
+		CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+		tests/packaging/python.sh dist/certbound-*.tar.gz $(VENV)
 
 # Apart from the others, since zig is a download of 100 MB.
 test-release-wheel: release-wheel
@@ -452,11 +458,11 @@ bench-servers: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 
 $(TOOLS)/bin/cargo-fuzz:
 	@echo 'building cargo-fuzz (a minute, once for this machine)'
-	@cd / && cargo install --quiet --locked --root $(TOOLS) cargo-fuzz
+	@cd / && cargo install --quiet --locked --root $(TOOLS) --version 0.13.2 cargo-fuzz
 
 $(TOOLS)/bin/cargo-llvm-cov:
 	@echo 'building cargo-llvm-cov (two minutes, once for this machine)'
-	@cd / && cargo install --quiet --locked --root $(TOOLS) cargo-llvm-cov
+	@cd / && cargo install --quiet --locked --root $(TOOLS) --version 0.9.1 cargo-llvm-cov
 
 .PHONY: coverage
 coverage: $(TOOLS)/bin/cargo-llvm-cov build/.coverage-packages
@@ -464,10 +470,10 @@ coverage: $(TOOLS)/bin/cargo-llvm-cov build/.coverage-packages
 
 $(TOOLS)/bin/cargo-mutants:
 	@echo 'building cargo-mutants (two minutes, once for this machine)'
-	@cd / && cargo install --quiet --locked --root $(TOOLS) cargo-mutants
+	@cd / && cargo install --quiet --locked --root $(TOOLS) --version 27.1.0 cargo-mutants
 
 .PHONY: mutants
-mutants: $(TOOLS)/bin/cargo-mutants
+mutants: $(TOOLS)/bin/cargo-mutants build/.mutants-packages
 	@PATH="$(TOOLS)/bin:$$PATH" tests/mutants.sh $(OPTIONS)
 
 # In short; `make fuzz SECONDS=n` for as long as one likes.

@@ -5,8 +5,8 @@ usage: mutants_instructions.py OUTPUT [JOBS]      (OUTPUT: mutants.out of cargo 
 
 A step that only saves time can go without any result changing; what notices that is
 `make test-instructions`. Each change of OUTPUT/missed.txt is made in a copy of the
-project, whose paths are counted then. What nobody noticed is left in
-OUTPUT/unnoticed.txt, the others go to OUTPUT/slower.txt.
+project, as it is now, whose paths are counted then and compared with what is recorded.
+What nobody noticed is left in OUTPUT/unnoticed.txt, the others go to OUTPUT/slower.txt.
 """
 
 import concurrent.futures
@@ -31,6 +31,9 @@ def missed(output):
     """Name, file and difference of each change that went unnoticed."""
     names = set((output / "missed.txt").read_text(encoding="utf-8").splitlines())
     found = {}
+    # Without any there are no outcomes either.
+    if not names:
+        return []
     outcomes = json.loads((output / "outcomes.json").read_text(encoding="utf-8"))["outcomes"]
     for outcome in outcomes:
         # The run without a change is told by a word.
@@ -54,8 +57,7 @@ class Copy:
             to = folder / name
             to.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(TOP / name, to)
-        if not self._builds() or not self._passes():
-            raise SystemExit("the project as it is does not pass `make test-instructions`")
+        self.assert_passes()
 
     def _run(self, command, limit):
         """Whether it succeeds in this many seconds."""
@@ -82,12 +84,17 @@ class Copy:
         """
         return self._run([*CHECK, "target/release/paths"], COUNT_LIMIT)
 
+    def assert_passes(self):
+        """That a change is noticed says something only where nothing else is."""
+        if not self._builds() or not self._passes():
+            raise SystemExit("the project as it is does not pass `make test-instructions`")
+
     def notices(self, file, difference):
         """Whether some path takes more instructions with the change, or fails."""
         source = self._folder / file
         before = source.read_text(encoding="utf-8")
         subprocess.run(
-            ["patch", "--quiet", str(source)], input=difference, text=True, check=True
+            ["patch", "--quiet", "--fuzz=0", str(source)], input=difference, text=True, check=True
         )
         try:
             return self._builds() and not self._passes()
@@ -98,9 +105,10 @@ class Copy:
 def main(output, jobs=str(os.cpu_count())):
     output = pathlib.Path(output).resolve()
     changes = missed(output)
+    jobs = min(int(jobs), len(changes))
     with tempfile.TemporaryDirectory(prefix="certbound-mutants-") as folder:
         free = queue.SimpleQueue()
-        for number in range(int(jobs)):
+        for number in range(jobs):
             free.put(Copy(pathlib.Path(folder) / str(number)))
 
         def ask(change):
@@ -113,8 +121,10 @@ def main(output, jobs=str(os.cpu_count())):
             print(f"{'slower' if slower else 'UNNOTICED'}: {name}", flush=True)
             return slower
 
-        with concurrent.futures.ThreadPoolExecutor(int(jobs)) as pool:
+        with concurrent.futures.ThreadPoolExecutor(max(jobs, 1)) as pool:
             answers = list(pool.map(ask, changes))
+        for _ in range(jobs):
+            free.get().assert_passes()
     for file, told in ("unnoticed.txt", False), ("slower.txt", True):
         names = [change[0] + "\n" for change, slower in zip(changes, answers, strict=True) if slower == told]
         (output / file).write_text("".join(names), encoding="utf-8")
