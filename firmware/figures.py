@@ -14,7 +14,7 @@ import sys
 LIMITS = {("thumbv7em-none-eabi", "binding"): 10 * 1024}
 SETS = {
     "binding": "thumbprint and JWT binding",
-    "tokens": "thumbprint, bound JWTs and introspection responses",
+    "tokens": "thumbprint; bound JWTs, claims and introspection responses",
     "clients-plain": "the same and registered subjects, no Unicode tables",
     "clients": "the same with the Unicode tables",
     "deciding": "every check, no texts, no Unicode tables",
