@@ -10,7 +10,7 @@ pub(crate) const fn hex_digit(digit: u8) -> Option<u8> {
 }
 
 /// A number with one hexadecimal digit more at its end.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 pub(crate) fn push_hex(value: u16, digit: u8) -> Option<u16> {
     Some((value << 4) | u16::from(hex_digit(digit)?))
 }

@@ -162,7 +162,7 @@ const fn join(x: u64) -> u64 {
 /// is where the lower ones are. The lower one came first and becomes the higher half.
 #[cfg_attr(not(feature = "small"), inline(always))]
 const fn join_pairs(x: u64, mask: u64, bits: u32, apart: u32) -> u64 {
-    ((x & mask) << bits) | ((x >> apart) & mask)
+    (x & mask).wrapping_shl(bits) | (x.wrapping_shr(apart) & mask)
 }
 
 /// Checks a text that is not needed decoded.

@@ -209,6 +209,8 @@ fn names_side_by_side() {
         };
         pairs.map(text).collect()
     };
+    let pair = RegisteredDn::parse("O=x").unwrap().compare(&name).next().unwrap();
+    assert_eq!(format!("{:?}", pair.presented.unwrap()), r"PresentedRdn(CN=client\,x)");
     let some = |text: &str| Some(text.to_owned());
     assert_eq!(
         rows("cn=CLIENT\\,X,O=Gadgets"),

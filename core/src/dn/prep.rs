@@ -290,8 +290,12 @@ impl<'a> Prepared<'a> {
         if point < 0x300 {
             return point;
         }
-        let entry = entry(point);
-        if entry & 7 == 0 && entry >> 3 >= MARKED { classed(point, entry >> 3) } else { point }
+        // Nothing in an expansion is expanded itself, dropped or prohibited: an entry says
+        // its class.
+        match entry(point) {
+            0 => point,
+            entry => classed(point, entry >> 3),
+        }
     }
 }
 
@@ -312,7 +316,6 @@ pub(crate) fn mapping(point: u32, rule: Rule) -> (u32, bool) {
         0x61..=0x7a | 0x30..=0x39 => (point, true),
         0x41..=0x5a => (point | 0x20, true),
         0x20..=0x7e => (point, false),
-        0x09..=0x0d => (0x20, false),
         0..=0x7f | 0x3_0000.. => itself,
         _ => match entry(point) {
             0 => (point, rule != Rule::Telephone),
