@@ -186,7 +186,8 @@ def test_scheme_in_any_case(nginx: Nginx, client: Client, alice: Identity) -> No
 def test_no_token(nginx: Nginx, client: Client, alice: Identity) -> None:
     # RFC 6750 section 3.1: no error code, and the scheme alone.
     for path in ("/required/page", "/if_bound/page"):
-        (answer,) = client(Request(nginx.url(path)), identity=alice)
+        with nginx.logged():
+            (answer,) = client(Request(nginx.url(path)), identity=alice)
         assert answer.status == 401
         assert answer.header("WWW-Authenticate") == "Bearer"
 
@@ -197,14 +198,17 @@ def test_stolen(
     token = alice.token()
     for policy in ("required", "if_bound"):
         request = Request(nginx.url(f"/{policy}/page"), token)
-        (answer,) = client(request, identity=alice)
+        with nginx.logged():
+            (answer,) = client(request, identity=alice)
         assert answer.status == 200
 
-        (answer,) = client(request, identity=mallory)
+        with nginx.logged():
+            (answer,) = client(request, identity=mallory)
         assert answer.status == 401
         assert answer.header("WWW-Authenticate") == challenge("certificate_mismatch")
 
-        (answer,) = client(request)
+        with nginx.logged():
+            (answer,) = client(request)
         assert answer.status == 401
         assert answer.header("WWW-Authenticate") == challenge("certificate_missing")
 
@@ -318,7 +322,8 @@ def test_query_after_rewrites(nginx: Nginx, client: Client, alice: Identity) -> 
         "/forwarded/open/page%3Fpage=1": 200,
     }
     for path, status in paths.items():
-        (answer,) = client(Request(nginx.url(path), alice.token()), identity=alice)
+        with nginx.logged():
+            (answer,) = client(Request(nginx.url(path), alice.token()), identity=alice)
         assert (path, answer.status) == (path, status)
 
 
@@ -329,7 +334,8 @@ def test_other_queries(
     nginx: Nginx, client: Client, alice: Identity, query: str
 ) -> None:
     url = nginx.url(f"/required/page?{query}")
-    (answer,) = client(Request(url, alice.token()), identity=alice)
+    with nginx.logged():
+        (answer,) = client(Request(url, alice.token()), identity=alice)
     assert answer.status == 200
 
 

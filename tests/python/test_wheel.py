@@ -27,7 +27,7 @@ def every_call(*arguments):
 def cpu_of(code):
     """Milliseconds of processor time that an interpreter takes for it."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-s", "-P", "-c", code], check=True)
+    subprocess.run([sys.executable, "-s", "-c", code], check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return 1000 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
@@ -64,7 +64,7 @@ except certbound.BindingError as error:
     print(error, error.name, error.verdict, error.http_status(), error.oauth_error())
 assert set(sys.modules) == before, set(sys.modules) - before
 """
-    done = subprocess.run([sys.executable, "-s", "-P", "-c", code], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-s", "-c", code], capture_output=True, text=True)
     assert done.stdout.endswith("cnf_absent unbound 401 invalid_token\n"), done.stderr
 
 
