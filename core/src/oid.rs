@@ -456,6 +456,19 @@ mod tests {
     }
 
     #[test]
+    fn arcs_too_large_to_be_written() {
+        // 2.3 and an arc of 127 bits, 134 bits and so on.
+        for octets in 19..30 {
+            let mut oid = std::vec![0x53, 0x81];
+            oid.resize(octets, 0x80);
+            oid.push(5);
+            let small = octets == 19;
+            assert_eq!(is_printable(&oid), small, "{octets}");
+            assert_eq!(dotted(&oid) == "2.3.?", !small, "{octets}");
+        }
+    }
+
+    #[test]
     fn dotted_syntax() {
         let max = "340282366920938463463374607431768211455";
         let over = "340282366920938463463374607431768211456";
