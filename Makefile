@@ -39,7 +39,7 @@ help:
 	@echo 'make docs                      the guides as a site, in build/site'
 	@echo 'make coverage                  lines and branches of the core that tests reach'
 	@echo 'make fuzz SECONDS=n            every fuzz target for so long'
-	@echo 'make mutants OPTIONS="-f F"    whether tests notice changes of the core; two hours'
+	@echo 'make mutants OPTIONS="-f F"    whether tests notice changes of the core; some hours'
 
 ## What is needed --------------------------------------------------------------
 

@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# Changes the core in each place that it can and asks its tests: two hours on two
-# processors. What one build does not notice is asked of the others, which have code of
-# their own; and what none of them notices, of the count of instructions, since a step
-# that only saves time changes no result. What is left then stands in
-# build/mutants.out/unnoticed.txt.
+# Changes the core in each place that it can and asks its tests, which takes hours. What
+# one build does not notice is asked of the others, which have code of their own; and what
+# none of them notices, of the count of instructions, since a step that only saves time
+# changes no result. Fails where one goes unnoticed that tests/unnoticed.txt does not have.
 #
 # usage: tests/mutants.sh [option of cargo mutants, such as -f FILE]...   (it on the PATH)
 set -euo pipefail

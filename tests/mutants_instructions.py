@@ -6,7 +6,8 @@ usage: mutants_instructions.py OUTPUT [JOBS]      (OUTPUT: mutants.out of cargo 
 A step that only saves time can go without any result changing; what notices that is
 `make test-instructions`. Each change of OUTPUT/missed.txt is made in a copy of the
 project, as it is now, whose paths are counted then and compared with what is recorded.
-What nobody noticed is left in OUTPUT/unnoticed.txt, the others go to OUTPUT/slower.txt.
+What nobody noticed is written to OUTPUT/unnoticed.txt, and must stand in
+tests/unnoticed.txt, where it was read.
 """
 
 import concurrent.futures
@@ -14,17 +15,20 @@ import json
 import os
 import pathlib
 import queue
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 # Building takes seconds, counting half of one; a change may make a loop endless.
 BUILD_LIMIT, COUNT_LIMIT = 600, 120
 BUILD = ["cargo", "build", "--locked", "--release", "-p", "certbound-benches", "--bin", "paths"]
 CHECK = [sys.executable, "benches/instructions.py", "check"]
+KNOWN = TOP / "tests" / "unnoticed.txt"
 
 
 def missed(output):
@@ -43,6 +47,17 @@ def missed(output):
             found[mutant["name"]] = (mutant["file"], difference)
     assert found.keys() == names, names - found.keys()
     return [(name, *found[name]) for name in sorted(names)]
+
+
+def counted(names):
+    """Each change without its place in the file, and how often it is there."""
+    return Counter(re.sub(r":\d+:\d+: ", ": ", name) for name in names)
+
+
+def known():
+    lines = KNOWN.read_text(encoding="utf-8").splitlines()
+    parts = [re.fullmatch(r"(.*?)(?: \((\d+) places\))?", line) for line in lines]
+    return Counter({part[1]: int(part[2] or 1) for part in parts})
 
 
 class Copy:
@@ -125,11 +140,14 @@ def main(output, jobs=str(os.cpu_count())):
             answers = list(pool.map(ask, changes))
         for _ in range(jobs):
             free.get().assert_passes()
-    for file, told in ("unnoticed.txt", False), ("slower.txt", True):
-        names = [change[0] + "\n" for change, slower in zip(changes, answers, strict=True) if slower == told]
-        (output / file).write_text("".join(names), encoding="utf-8")
-    print(f"{sum(answers)} of {len(changes)} make a path slower, {answers.count(False)} nobody noticed")
+    names = [name for (name, *_), slower in zip(changes, answers, strict=True) if not slower]
+    (output / "unnoticed.txt").write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
+    print(f"{sum(answers)} of {len(changes)} make a path slower, {len(names)} nobody noticed")
+    new = counted(names) - known()
+    for name, times in sorted(new.items()):
+        print(f"not in {KNOWN.name}: {name} ({times} more)")
+    return 1 if new else 0
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main(*sys.argv[1:]))
