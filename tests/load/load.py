@@ -29,10 +29,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def resident(pid: int) -> int:
-    """The octets of memory that a process has for itself, files left out.
-
-    Counted page by page: what /proc/PID/statm says is off by some hundred pages.
-    """
+    """The octets of memory that a process has for itself, files left out."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     return int(re.search(r"^Anonymous: +(\d+) kB$", rollup, re.MULTILINE)[1]) * 1024
 

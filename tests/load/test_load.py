@@ -88,8 +88,7 @@ def test_every_answer_is_right(
         result = ab(directory, url, REQUESTS, identity, token)
         assert (result.requests, result.failed, result.refused) == (REQUESTS, 0, refused)
     assert edge.workers() == {worker}
-    grown = resident(worker) - before
-    assert grown <= SLACK[type(edge)]
+    assert resident(worker) - before <= SLACK[type(edge)]
 
 
 def test_reloads(edge: Nginx | Haproxy, alice: Identity, mallory: Identity) -> None:
