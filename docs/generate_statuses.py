@@ -61,7 +61,8 @@ GROUPS = [
              "policy is that a bearer token"),
             ((574, 574), "the token is bound otherwise, for example by DPoP (`jkt`); the caller "
              "that checks that method names it under `if_bound`"),
-            ((575, 575), "name the method in `other_methods` once it is checked"),
+            ((575, 575), "name the method in `other_methods` (`--other-method`) once your program checks it; "
+             "the modules of nginx and HAProxy check none and refuse"),
             ((576, 576), "the token is bound by a method that nobody here can check"),
             ((577, 577), "the token has expired or was revoked"),
             ((551, 551), "the token is opaque: use introspection (`certbound_introspect`)"),
@@ -69,7 +70,7 @@ GROUPS = [
             ((550, 550), CLIENT_TOKEN),
             ((553, 561), CLIENT_TOKEN),
             ((510, 521), "the text is not what the authorization server wrote, cut off or changed "
-             "on its way; or it writes JSON that is none"),
+             "on its way; or it writes invalid JSON"),
             ((530, 536), REISSUE),
             ((500, 506), REISSUE + " (RFC 8705 section 3.1: base64url of the SHA-256, 43 "
              "characters)"),
@@ -157,10 +158,12 @@ GROUPS = [
             ((840, 840), "the client uses the certificate of an authority, or a self-signed one "
              "with `CA:TRUE`: give it one of its own, or register "
              "`self_signed_tls_client_auth`"),
-            ((841, 842), "somebody issues certificates who must not: look into it"),
+            ((841, 842), "a certificate was issued by someone who must not issue any: investigate"),
             ((843, 843), "the authority must not issue this name; constraints on directory names, "
              "URIs and addresses of mail are not processed and refuse"),
-            ((844, 846), "the authority issues the certificate for clients (`clientAuth`)"),
+            ((844, 844), "the authority issues the client's certificate with the key usage "
+             "`digitalSignature` or `keyAgreement`, and has `keyCertSign` in its own"),
+            ((845, 846), "the authority issues the certificate for clients (`clientAuth`)"),
             ((847, 847), "the certificate was issued under another policy than demanded; or the "
              "path has mappings or constraints of policies, which are not processed: demand no "
              "policy of this authority, or let it issue without them"),
@@ -204,11 +207,11 @@ GROUPS = [
             ((100, 107), CLIENT_CERT),
             ((200, 200), "no octets were given"),
             ((201, 201), "the C functions read DER; decode the PEM text first"),
-            ((202, 217), CLIENT_CERT),
+            ((202, 218), CLIENT_CERT),
         ],
     ),
     (
-        "A program gets it while it is written",
+        "A mistake in a program that calls certbound",
         [
             ((1, 9), CALLER),
             ((10, 10), "the list ends before this index: no mistake where one reads on until it comes"),

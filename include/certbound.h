@@ -125,6 +125,8 @@ enum {
   CERTBOUND_NAME_NOT_SEQUENCE = 216,
   /** an object identifier is empty or not in its shortest form */
   CERTBOUND_OID_MALFORMED = 217,
+  /** the serial number is an INTEGER without an octet */
+  CERTBOUND_CERTIFICATE_SERIAL = 218,
   /** the registered DN is empty and would identify nobody */
   CERTBOUND_DN_EMPTY = 300,
   /** the registered DN is in OpenSSL one-line form; use `-nameopt RFC2253` */
@@ -269,7 +271,7 @@ enum {
   CERTBOUND_THUMBPRINT_OCTETS = 508,
   /** the JSON text ends before its object is closed */
   CERTBOUND_JSON_TRUNCATED = 510,
-  /** the JSON text has a character where RFC 8259 allows none such */
+  /** the JSON text has a character that RFC 8259 does not allow there */
   CERTBOUND_JSON_SYNTAX = 511,
   /** the JSON text is not valid UTF-8 */
   CERTBOUND_JSON_UTF8 = 512,
@@ -433,7 +435,7 @@ enum {
   CERTBOUND_CLIENT_CERTIFICATE_NOT_REGISTERED = 740,
   /** the client is registered with an authentication method that uses no certificate */
   CERTBOUND_METHOD_NOT_MUTUAL_TLS = 741,
-  /** tls_client_auth needs the certificate's chain validated; name who did */
+  /** tls_client_auth needs a validated chain of certificates; say who validated it */
   CERTBOUND_CHAIN_EVIDENCE_MISSING = 742,
   /** the chain that was validated is that of another certificate */
   CERTBOUND_CHAIN_OF_OTHER_CERTIFICATE = 743,
@@ -757,7 +759,7 @@ enum {
 /**
  * Nobody validated the chain of the presented certificate.
  */
-#define CERTBOUND_CHAIN_NOT_VERIFIED 0
+#define CERTBOUND_CHAIN_EVIDENCE_NONE 0
 
 /**
  * The chain of the presented certificate was validated: by whoever ended TLS, or
@@ -1170,8 +1172,8 @@ certbound_status certbound_query_check(const char *query,
  * Verifies that two texts are the same, in a time that depends on their
  * lengths alone.
  *
- * For who keeps the confirmation of a token to use it again when the same
- * token comes. A verdict must not be kept so: certificate and policy change.
+ * For callers that keep the confirmation of a token and use it again when the
+ * same token comes. A verdict must not be kept so: certificate and policy change.
  *
  * @param[in] known         the text seen before.
  * @param[in] known_len     its length in octets.
@@ -1367,7 +1369,7 @@ certbound_status certbound_registration_read(const char *metadata,
  *                            connection.
  * @param[in]  cert_der_len   its length in octets.
  * @param[in]  chain_evidence `CERTBOUND_CHAIN_VERIFIED_UPSTREAM` or
- *                            `CERTBOUND_CHAIN_NOT_VERIFIED`, without which no
+ *                            `CERTBOUND_CHAIN_EVIDENCE_NONE`, without which no
  *                            client of `tls_client_auth` passes.
  * @param[in]  jwks           the JWK Set from the client's `jwks_uri`, when, and
  *                            only when, it is registered by it; else NULL.
@@ -1438,8 +1440,8 @@ const char *certbound_status_verdict(certbound_status status);
  *
  * @param[in] status  a status.
  * @param[in] context one of `CERTBOUND_CONTEXT_…`.
- * @return a NUL-terminated string that is never freed, or NULL when no code
- *         belongs into the answer: for `CERTBOUND_OK`, for a resource request
+ * @return a NUL-terminated string that is never freed, or NULL when the
+ *         answer carries no code: for `CERTBOUND_OK`, for a resource request
  *         without any token, and for early data. "server_error" for a boundary error,
  *         for a fault of the trust store (800 to 809), and for a number that is no
  *         status or no context.

@@ -58,9 +58,13 @@ impl<'a> Certificate<'a> {
     /// The content octets of the serial number's INTEGER.
     ///
     /// # Errors
-    /// What is wrong with the certificate up to the serial number.
+    /// What is wrong with the certificate up to the serial number;
+    /// [`Error::CertificateSerial`] where that has no octet.
     pub fn serial_number(&self) -> Result<&'a [u8], Error> {
-        self.field(Field::Serial).map(|serial| serial.content)
+        match self.field(Field::Serial)?.content {
+            [] => Err(Error::CertificateSerial),
+            octets => Ok(octets),
+        }
     }
 
     /// The issuer's name.

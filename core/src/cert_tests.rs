@@ -443,6 +443,10 @@ fn accessors() {
     assert_eq!(certificate.subject_public_key_info(), Ok(&[0x30, 3, 1, 2, 3][..]));
     assert_eq!(dotted(certificate.extended_key_usage().unwrap().unwrap()), "1.2.4 1.2");
     assert_eq!(dotted(certificate.certificate_policies().unwrap().unwrap()), "1.2.3 1.3");
+    parts.serial = tlv(2, &[]);
+    let der = parts.der();
+    let serial = Certificate::from_der(&der).unwrap().serial_number();
+    assert_eq!(serial, Err(Error::CertificateSerial));
     assert!(certificate.extension(CERTIFICATE_POLICIES).unwrap().unwrap().critical);
     assert_eq!(certificate.extension(&[0x55]), Ok(None));
     assert!(certificate.subject_alt_names().unwrap().is_none());

@@ -7,8 +7,8 @@ use crate::Error;
 /// Verifies that two secret texts are the same, in a time that depends on
 /// their lengths alone.
 ///
-/// For who keeps the [`Confirmation`](crate::Confirmation) of a token to use
-/// it again when the same token comes: the whole text has to be the same, and
+/// For callers that keep the [`Confirmation`](crate::Confirmation) of a token and
+/// use it again when the same token comes: the whole text has to be the same, and
 /// the time must not tell how much of a guess was right. The length of a token
 /// is not secret.
 ///

@@ -71,8 +71,8 @@ pub unsafe extern "C" fn certbound_query_check(
 /// Verifies that two texts are the same, in a time that depends on their
 /// lengths alone.
 ///
-/// For who keeps the confirmation of a token to use it again when the same
-/// token comes. A verdict must not be kept so: certificate and policy change.
+/// For callers that keep the confirmation of a token and use it again when the
+/// same token comes. A verdict must not be kept so: certificate and policy change.
 ///
 /// @param[in] known         the text seen before.
 /// @param[in] known_len     its length in octets.

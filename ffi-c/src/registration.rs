@@ -47,7 +47,7 @@ pub const CERTBOUND_MEMBER_JWKS_URI: u32 = 8;
 pub const CERTBOUND_MEMBER_BOUND_ACCESS_TOKENS: u32 = 9;
 
 /// Nobody validated the chain of the presented certificate.
-pub const CERTBOUND_CHAIN_NOT_VERIFIED: u32 = 0;
+pub const CERTBOUND_CHAIN_EVIDENCE_NONE: u32 = 0;
 /// The chain of the presented certificate was validated: by whoever ended TLS, or
 /// by `certbound_chain_verify` for this very certificate. Whoever passes this
 /// vouches for it.
@@ -224,7 +224,7 @@ fn describe(registration: &ClientRegistration<'_>, metadata: &[u8]) -> certbound
 ///                            connection.
 /// @param[in]  cert_der_len   its length in octets.
 /// @param[in]  chain_evidence `CERTBOUND_CHAIN_VERIFIED_UPSTREAM` or
-///                            `CERTBOUND_CHAIN_NOT_VERIFIED`, without which no
+///                            `CERTBOUND_CHAIN_EVIDENCE_NONE`, without which no
 ///                            client of `tls_client_auth` passes.
 /// @param[in]  jwks           the JWK Set from the client's `jwks_uri`, when, and
 ///                            only when, it is registered by it; else NULL.
@@ -271,7 +271,7 @@ pub unsafe extern "C" fn certbound_registration_verify(
             }
         };
         let chain_evidence = match chain_evidence {
-            CERTBOUND_CHAIN_NOT_VERIFIED => None,
+            CERTBOUND_CHAIN_EVIDENCE_NONE => None,
             CERTBOUND_CHAIN_VERIFIED_UPSTREAM => Some(ChainVerified::Upstream),
             _ => return Err(Error::UnknownChainEvidence.into()),
         };

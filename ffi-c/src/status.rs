@@ -61,8 +61,8 @@ pub extern "C" fn certbound_status_verdict(status: certbound_status) -> *const c
 ///
 /// @param[in] status  a status.
 /// @param[in] context one of `CERTBOUND_CONTEXT_…`.
-/// @return a NUL-terminated string that is never freed, or NULL when no code
-///         belongs into the answer: for `CERTBOUND_OK`, for a resource request
+/// @return a NUL-terminated string that is never freed, or NULL when the
+///         answer carries no code: for `CERTBOUND_OK`, for a resource request
 ///         without any token, and for early data. "server_error" for a boundary error,
 ///         for a fault of the trust store (800 to 809), and for a number that is no
 ///         status or no context.

@@ -207,7 +207,7 @@ static void *registration_verify_jwks(void *unused)
 
     sink = certbound_registration_verify(jwks_metadata, strlen(jwks_metadata), NULL, 0,
                                          registered_certificate, sizeof(registered_certificate),
-                                         CERTBOUND_CHAIN_NOT_VERIFIED, NULL, 0, &mismatch);
+                                         CERTBOUND_CHAIN_EVIDENCE_NONE, NULL, 0, &mismatch);
     if (sink != CERTBOUND_OK) {
         exit(2);
     }

@@ -406,11 +406,19 @@ def test_dates(tag, text, date):
 @pytest.mark.parametrize(
     ("octets", "number"),
     [("00", 0), ("07", 7), ("7f", 127), ("0080", 128), ("80", -128), ("ff", -1), ("ff7f", -129)]
-    + [("7f" + "ff" * 29, 2**239 - 1), ("80" + "00" * 29, -(2**239)), ("", 0)],
+    + [("7f" + "ff" * 29, 2**239 - 1), ("80" + "00" * 29, -(2**239))],
 )
 def test_serial_numbers(octets, number):
     der = cert(serial=tlv(2, bytes.fromhex(octets)))
     assert certbound.Certificate(der).serial_number == number
+
+
+def test_a_serial_number_without_an_octet():
+    certificate = certbound.Certificate(cert(serial=tlv(2)))
+    with pytest.raises(certbound.MalformedCertificateError) as refusal:
+        certificate.serial_number
+    assert refusal.value.name == "certificate_serial"
+    assert certificate.thumbprint and certificate.subject
 
 
 def test_certificates_are_values():

@@ -54,7 +54,7 @@ pub struct Confirmation {
 
 impl Confirmation {
     /// Reads the claims of a compact JWT **without validating it**: signature,
-    /// `alg`, `exp` and `aud` are the business of whoever issued the call.
+    /// `alg`, `exp` and `aud` are the caller's responsibility.
     ///
     /// Shape: three base64url segments, nothing around them; any length.
     /// Reference: RFC 8705 section 3.1, RFC 7515 section 7.1.

@@ -129,6 +129,9 @@ errors! {
     /// An object identifier is empty or not minimal.
     OidMalformed = 217, "oid_malformed",
         "an object identifier is empty or not in its shortest form";
+    /// The serial number has no content.
+    CertificateSerial = 218, "certificate_serial",
+        "the serial number is an INTEGER without an octet";
 
     // Registered DN and distinguished names, 300s.
     /// The registered DN is empty.
@@ -357,7 +360,7 @@ errors! {
         "the JSON text ends before its object is closed";
     /// The JSON text has a character where RFC 8259 does not allow it.
     JsonSyntax = 511, "json_syntax",
-        "the JSON text has a character where RFC 8259 allows none such";
+        "the JSON text has a character that RFC 8259 does not allow there";
     /// The JSON text is not valid UTF-8.
     JsonUtf8 = 512, "json_utf8",
         "the JSON text is not valid UTF-8";
@@ -619,7 +622,7 @@ errors! {
         "the client is registered with an authentication method that uses no certificate";
     /// Nobody vouches for the certificate's chain.
     ChainEvidenceMissing = 742, "chain_evidence_missing",
-        "tls_client_auth needs the certificate's chain validated; name who did";
+        "tls_client_auth needs a validated chain of certificates; say who validated it";
     /// The validated chain is that of another certificate.
     ChainOfOtherCertificate = 743, "chain_of_other_certificate",
         "the chain that was validated is that of another certificate";

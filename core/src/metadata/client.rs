@@ -157,7 +157,7 @@ impl fmt::Display for MethodName<'_> {
 
 /// What a client proves itself with.
 ///
-/// Plain data, for who keeps it elsewhere than in the metadata.
+/// Plain data, for callers that store it apart from the metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientCredential<'a> {
     /// A certificate with this subject: the parameter and its value.

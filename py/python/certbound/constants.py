@@ -130,6 +130,8 @@ class ErrorCode(IntEnum):
     NAME_NOT_SEQUENCE = 216
     #: an object identifier is empty or not in its shortest form
     OID_MALFORMED = 217
+    #: the serial number is an INTEGER without an octet
+    CERTIFICATE_SERIAL = 218
     #: the registered DN is empty and would identify nobody
     DN_EMPTY = 300
     #: the registered DN is in OpenSSL one-line form; use `-nameopt RFC2253`
@@ -274,7 +276,7 @@ class ErrorCode(IntEnum):
     THUMBPRINT_OCTETS = 508
     #: the JSON text ends before its object is closed
     JSON_TRUNCATED = 510
-    #: the JSON text has a character where RFC 8259 allows none such
+    #: the JSON text has a character that RFC 8259 does not allow there
     JSON_SYNTAX = 511
     #: the JSON text is not valid UTF-8
     JSON_UTF8 = 512
@@ -438,7 +440,7 @@ class ErrorCode(IntEnum):
     CLIENT_CERTIFICATE_NOT_REGISTERED = 740
     #: the client is registered with an authentication method that uses no certificate
     METHOD_NOT_MUTUAL_TLS = 741
-    #: tls_client_auth needs the certificate's chain validated; name who did
+    #: tls_client_auth needs a validated chain of certificates; say who validated it
     CHAIN_EVIDENCE_MISSING = 742
     #: the chain that was validated is that of another certificate
     CHAIN_OF_OTHER_CERTIFICATE = 743
