@@ -2,6 +2,7 @@
 
 use certbound::{Error, Member, Members, Methods, Policy};
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyFrozenSet, PyMapping, PyString, PyType};
@@ -365,37 +366,46 @@ pub(crate) fn octets<'py>(
 }
 
 /// The members of a decoded document that matter.
+///
+/// Its names are looked through and not asked for: some mappings find a name in another
+/// case, and some have it twice.
 fn members(document: &Bound<'_, PyAny>, expected: &str) -> PyResult<Members> {
     let document = document.cast::<PyMapping>().map_err(|_| wrong_kind(document, expected))?;
-    // Decoders of other formats give names as bytes: what they hold would be
-    // overlooked, and an overlooked cnf is a missing one.
-    for name in document.try_iter()? {
-        if !name?.is_instance_of::<PyString>() {
-            return Err(raise(document.py(), Error::MemberNameNotString, Subject::Token));
-        }
-    }
+    let py = document.py();
     let mut members = Members::new();
-    if document.contains("active")? {
-        member(&document.get_item("active")?, |value| members.active(value));
-    }
-    if document.contains("cnf")? {
-        let cnf = document.get_item("cnf")?;
-        member(&cnf, |value| members.cnf(value));
-        if let Ok(cnf) = cnf.cast::<PyMapping>() {
-            for item in cnf.items()?.iter() {
-                let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
-                member(&name, |name| match name {
-                    Member::String(name) => {
-                        member(&value, |value| members.cnf_member(Some(name), value));
-                    }
-                    // Only a string can name a method; this one is unknown.
-                    Member::LoneSurrogate => members.cnf_member(None, Member::Other),
-                    _ => members.cnf_member(Some(b""), Member::Other),
-                });
-            }
+    for name in document.try_iter()? {
+        let name = name?;
+        // Decoders of other formats give names as bytes: what they hold would be
+        // overlooked, and an overlooked cnf is a missing one.
+        if !name.is_instance_of::<PyString>() {
+            return Err(raise(py, Error::MemberNameNotString, Subject::Token));
+        }
+        if name.eq(intern!(py, "active"))? {
+            member(&document.get_item(name)?, |value| members.active(value));
+        } else if name.eq(intern!(py, "cnf"))? {
+            read_cnf(&document.get_item(name)?, &mut members)?;
         }
     }
     Ok(members)
+}
+
+fn read_cnf(cnf: &Bound<'_, PyAny>, members: &mut Members) -> PyResult<()> {
+    member(cnf, |value| members.cnf(value));
+    let Ok(cnf) = cnf.cast::<PyMapping>() else {
+        return Ok(());
+    };
+    for item in cnf.items()?.iter() {
+        let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+        member(&name, |name| match name {
+            Member::String(name) => {
+                member(&value, |value| members.cnf_member(Some(name), value));
+            }
+            // Only a string can name a method; this one is unknown.
+            Member::LoneSurrogate => members.cnf_member(None, Member::Other),
+            _ => members.cnf_member(Some(b""), Member::Other),
+        });
+    }
+    Ok(())
 }
 
 /// Hands a Python value on as the JSON value that it stands for.

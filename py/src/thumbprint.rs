@@ -2,7 +2,7 @@
 
 use certbound::Error;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyString};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyNotImplemented, PyString};
 
 use crate::certificate::Der;
 use crate::detached;
@@ -38,16 +38,15 @@ pub(crate) fn cnf<'py>(cert: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>>
 /// A certificate's x5t#S256, computed once and compared in constant time.
 ///
 /// Thumbprint(text) reads the 43 characters of base64url as they stand in a
-/// token, strictly.
+/// token, strictly. It equals those characters, too.
 ///
 /// >>> import certbound
 /// >>> presented = certbound.Thumbprint.of(bytes.fromhex("3003020105"))
 /// >>> str(presented)
 /// 'QXx3Y8TjIKa3R7PLDG0i-TdBspoytIWUuOtMFE_m1yk'
-/// >>> certbound.Thumbprint(str(presented)) == presented
+/// >>> certbound.Thumbprint(str(presented)) == presented == str(presented)
 /// True
-#[pyclass(frozen, eq, hash, module = "certbound")]
-#[derive(PartialEq, Eq, Hash)]
+#[pyclass(frozen, module = "certbound")]
 pub(crate) struct Thumbprint(pub(crate) certbound::Thumbprint);
 
 #[pymethods]
@@ -81,6 +80,25 @@ impl Thumbprint {
         let octets: Result<[u8; 32], _> = octets.as_bytes().try_into();
         let octets = octets.map_err(|_| raise(py, Error::ThumbprintOctets, Subject::Value))?;
         Ok(Self(certbound::Thumbprint::from_bytes(octets)))
+    }
+
+    fn __eq__<'py>(&self, other: &Bound<'py, PyAny>) -> Bound<'py, PyAny> {
+        let py = other.py();
+        let equal = if let Ok(other) = other.cast::<Self>() {
+            self.0 == other.get().0
+        } else if let Ok(text) = other.cast::<PyString>() {
+            // What a log or a database has: a plain "no" would be a trap.
+            let read = text.to_cow().ok().map(|t| certbound::Thumbprint::from_text(t.as_bytes()));
+            read == Some(Ok(self.0))
+        } else {
+            return PyNotImplemented::get(py).to_owned().into_any();
+        };
+        PyBool::new(py, equal).to_owned().into_any()
+    }
+
+    /// That of the text, which is equal.
+    fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+        PyString::new(py, &self.0.to_string()).hash()
     }
 
     fn __bytes__<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {

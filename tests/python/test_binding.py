@@ -72,7 +72,10 @@ def test_thumbprints():
     assert thumbprint == certbound.Thumbprint.from_hex(colons)
     assert thumbprint == certbound.Thumbprint.from_bytes(bytes.fromhex(HEX))
     assert thumbprint != certbound.Thumbprint(OTHER)
-    assert thumbprint != TEXT
+    # Its text, too, and nothing that only looks like it.
+    assert thumbprint == TEXT and TEXT == thumbprint and {TEXT: 1}[thumbprint] == 1
+    for other in OTHER, TEXT.lower(), TEXT + "=", HEX, TEXT.encode(), bytes.fromhex(HEX), "\ud800", None:
+        assert thumbprint != other and not thumbprint == other
     assert bytes(thumbprint).hex() == HEX
     assert str(thumbprint) == TEXT
     assert repr(thumbprint) == f"Thumbprint('{TEXT}')"
@@ -255,6 +258,35 @@ def test_an_exception_of_a_mapping_is_not_swallowed():
 
     with pytest.raises(RuntimeError):
         certbound.Confirmation.from_claims(BrokenMapping())
+
+
+class Pairs(collections.abc.Mapping):
+    """A mapping that has names twice and finds them in any case, as some libraries have."""
+
+    def __init__(self, *pairs):
+        self.pairs = pairs
+
+    def __getitem__(self, name):
+        return next(value for own, value in self.pairs if own.lower() == name.lower())
+
+    def __iter__(self):
+        return (name for name, _ in self.pairs)
+
+    def __len__(self):
+        return len(self.pairs)
+
+
+def test_mappings_with_other_notions_of_a_name():
+    bound = ("cnf", {"x5t#S256": TEXT})
+    with pytest.raises(certbound.MalformedTokenError) as refusal:
+        certbound.verify_claims_binding(Pairs(bound, bound), DER)
+    assert refusal.value.code == certbound.ErrorCode.CNF_REPEATED
+    with pytest.raises(certbound.MalformedTokenError) as refusal:
+        certbound.verify_introspection_binding(Pairs(("active", True), ("active", True), bound), DER)
+    assert refusal.value.code == certbound.ErrorCode.ACTIVE_REPEATED
+    with pytest.raises(certbound.UnboundError):
+        certbound.verify_claims_binding(Pairs(("CNF", bound[1])), DER)
+    assert certbound.verify_claims_binding(Pairs(("CNF", None), bound), DER).x5t_s256 == TEXT
     with pytest.raises(RuntimeError):
         certbound.Confirmation.from_claims(Broken(cnf={}))
 

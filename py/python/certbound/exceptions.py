@@ -68,12 +68,12 @@ class Error(ValueError):
         """The stable snake_case name, for logs and metrics."""
         return self._describe()[0]
 
-    def oauth_error(self, context: _Context = 1, /) -> str | None:
+    def oauth_error(self, context: _Context = 1) -> str | None:
         """The OAuth ``error`` code to answer with, or None for a bare challenge; for a
         resource unless another context is given."""
         return _native.oauth_error(self._code, context)
 
-    def http_status(self, context: _Context = 1, /) -> int:
+    def http_status(self, context: _Context = 1) -> int:
         """The HTTP status to answer with; for a resource unless another context is
         given."""
         return _native.http_status(self._code, context)
@@ -203,12 +203,12 @@ class ChainError(Error):
     def _message(self) -> str:
         return super()._message() if self._sentence is None else self._sentence
 
-    def oauth_error(self, context: _Context = 2, /) -> str | None:
+    def oauth_error(self, context: _Context = 2) -> str | None:
         """The OAuth ``error`` code to answer with: "invalid_client", or
         "server_error" where the anchors are at fault."""
         return super().oauth_error(context)
 
-    def http_status(self, context: _Context = 2, /) -> int:
+    def http_status(self, context: _Context = 2) -> int:
         """The HTTP status to answer with: 401, or 500 where the anchors are at
         fault."""
         return super().http_status(context)
@@ -247,11 +247,11 @@ class MetadataError(Error):
         message = super()._message()
         return message if self.member is None else f"{self.member}: {message}"
 
-    def oauth_error(self, context: _Context = 4, /) -> str | None:
+    def oauth_error(self, context: _Context = 4) -> str | None:
         """The OAuth ``error`` code to answer with: "invalid_client_metadata"."""
         return super().oauth_error(context)
 
-    def http_status(self, context: _Context = 4, /) -> int:
+    def http_status(self, context: _Context = 4) -> int:
         """The HTTP status to answer with: 400."""
         return super().http_status(context)
 
@@ -281,11 +281,11 @@ class ClientAuthError(Error):
     def _message(self) -> str:
         return super()._message() if self._sentence is None else self._sentence
 
-    def oauth_error(self, context: _Context = 2, /) -> str | None:
+    def oauth_error(self, context: _Context = 2) -> str | None:
         """The OAuth ``error`` code to answer with: "invalid_client"."""
         return super().oauth_error(context)
 
-    def http_status(self, context: _Context = 2, /) -> int:
+    def http_status(self, context: _Context = 2) -> int:
         """The HTTP status to answer with: 401."""
         return super().http_status(context)
 
