@@ -58,8 +58,8 @@ def start(folder, server, upstream, http, introspection=0):
     return nginx
 
 
-def status(folder, server, nginx, path, identity=None, token=None):
-    requests = [harness.Request(nginx.url(path), token=token)]
+def status(folder, server, nginx, path, identity=None, token=None, options=()):
+    requests = [harness.Request(nginx.url(path), token=token, options=options)]
     (response,) = harness.curl(folder, server.cert, requests, identity)
     return response.status
 
@@ -156,8 +156,15 @@ def test_token_endpoint(folder, server, upstream):
             ("/token?client_id=client-1", other, 401),
             ("/token?client_id=client-1", None, 401),
             ("/token?client_id=client-2", right, 401),
+            ("/token?client_id=CLIENT-1", right, 401),
+            ("/token?client_id=client-1&client_id=client-2", right, 200),
+            ("/token?client_id=client-2&client_id=client-1", right, 401),
             ("/token", right, 401),
         ]:
-            assert status(folder, server, nginx, path, identity) == expected, path
+            lie = ("--header", "X-Client-Id: client-2", "--data", "client_id=client-2")
+            before = len(upstream.seen)
+            assert status(folder, server, nginx, path, identity, options=lie) == expected, path
+            told = [request["headers"]["x-client-id"] for request in upstream.seen[before:]]
+            assert told == ["client-1"] * (expected == 200), path
     finally:
         nginx.stop()
