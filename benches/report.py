@@ -72,7 +72,7 @@ def readme_paragraph(parts):
         f"{number(r'certbound, portable.. . ([^|]+) .', real)}. From Python it takes {python[1]}, "
         f"which is {python[2]} of a decode by PyJWT that checks no signature. The thumbprint, once "
         f"a connection, takes {number(r'^. 968 . ([^|]+) . [^|]+ . [^|]+ . [^|]+ . [^|]+ .')} for a "
-        f"certificate of 968 octets: SHA-256, and nothing beside it. The machine, the peers, the "
+        f"certificate of 968 octets: nearly all of it SHA-256. The machine, the peers, the "
         f"distance to the floor and what was missed are in [benches/RESULTS.md](benches/RESULTS.md)."
     )
     return textwrap.fill(text, 80, break_long_words=False, break_on_hyphens=False) + "\n"

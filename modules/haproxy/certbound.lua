@@ -40,7 +40,7 @@ local function read_source(value)
 	local scope = variable and variable:match("^(%a+)%.[%w_]")
 	if not SOURCES[format] or (scope ~= "txn" and scope ~= "req") then
 		refuse_start("CERTBOUND_SOURCE", value,
-			'"jwt", or "var(txn.NAME) as FORMAT" with one of ' ..
+			'"jwt", or "var(txn.NAME) as FORMAT" (or var(req.NAME)) with one of ' ..
 			"jwt, claims, introspection, confirmation")
 	end
 	return format, variable
