@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test fresh deps lib nginx-module wheel header error-codes \
+.PHONY: help demo test lib nginx-module wheel header error-codes \
 	test-rust test-differential test-link test-c test-python test-nginx test-haproxy test-load test-demo test-docs \
 	haproxy-module install uninstall deb test-packaging \
 	test-supply lint vectors clean
@@ -15,10 +15,17 @@ endif
 # Tools that cargo builds are kept across clones. They come from the registry, also where
 # the folder's own settings know only the crates of this project: hence `cd /`.
 TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/certbound/tools
+# What crates compile in C goes through ccache, where there is one and nobody wants another
+# compiler.
+ifeq ($(origin CC),default)
+export HOST_CC := $(CURDIR)/tests/compiler.sh gcc
+export HOST_CXX := $(CURDIR)/tests/compiler.sh g++
+endif
 LIB := build/lib
 VENV := build/venv
 PYTHON := $(VENV)/bin/python
-MODULE := build/modules/ngx_http_certbound_module.so
+# One at a time: parts of `make test` run beside each other.
+PIP_INSTALL := flock build/.pip $(VENV)/bin/pip install --quiet --disable-pip-version-check
 
 help:
 	@echo 'make demo    a stolen token refused by a real nginx, the rightful one served'
@@ -28,12 +35,14 @@ help:
 	@echo 'make sdist                     the Python package as source, with its crates'
 	@echo 'make nginx-module              the nginx module'
 	@echo 'make haproxy-module            the HAProxy module'
-	@echo 'make install PREFIX=p DESTDIR=d    all but the wheel; make uninstall removes it'
+	@echo 'make install PREFIX=p DESTDIR=d    C library and modules; make uninstall removes them'
 	@echo 'make install-chain ...         the C library of chains; make uninstall-chain'
 	@echo 'make firmware                  images for microcontrollers, run under QEMU'
 	@echo 'make deb                       Debian packages, in dist'
-	@echo 'make bench                     benches/RESULTS.md, within 20 minutes'
+	@echo 'make bench bench-servers       benches/RESULTS.md, within 20 minutes each'
 	@echo 'make release                   what is shipped, with checksums, in dist/release'
+	@echo 'make test-release              the same twice, compared'
+	@echo 'make test-fresh                demo and test on a new Debian, from the source'
 	@echo 'make source                    the source with its crates, in dist'
 	@echo 'make vectors DIR=d             the vector files of a folder, in every language'
 	@echo 'make docs                      the guides as a site, in build/site'
@@ -46,7 +55,7 @@ help:
 # PACKAGES_x is what build/.x-packages stands for.
 PACKAGES_demo := nginx nginx-dev curl openssl python3-venv
 # libssl-dev: of the benches' peers, which are linted.
-PACKAGES_test := $(PACKAGES_demo) g++ valgrind pkgconf libssl-dev haproxy apache2-bin apache2-utils
+PACKAGES_test := $(PACKAGES_demo) ccache g++ valgrind pkgconf libssl-dev haproxy apache2-bin apache2-utils
 PACKAGES_bench := $(PACKAGES_test) libjansson-dev
 PACKAGES_haproxy := liblua5.3-dev
 PACKAGES_firmware := rustc-web cargo-web rust-web-src gcc-arm-none-eabi picolibc-arm-none-eabi \
@@ -57,6 +66,7 @@ PACKAGES_machine := rustc-web cargo-web rust-web-src gcc-s390x-linux-gnu libc6-d
 PACKAGES_deb := dpkg-dev debhelper
 PACKAGES_coverage := llvm-22
 PACKAGES_packaging := $(PACKAGES_test) mandoc
+PACKAGES_fresh := debootstrap
 PACKAGES_mutants := $(PACKAGES_test) patch
 
 build/.%-packages: Makefile
@@ -64,16 +74,16 @@ build/.%-packages: Makefile
 	@mkdir -p build && touch $@
 
 $(VENV)/.demo: tests/demo/requirements.txt | build/.demo-packages
-	@test -x $(PYTHON) || python3 -m venv $(VENV)
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@mkdir -p build && flock build/.pip sh -c 'test -x $(PYTHON) || python3 -m venv $(VENV)'
+	@$(PIP_INSTALL) -r $<
 	@touch $@
 
 $(VENV)/.test: tests/requirements.txt $(VENV)/.demo
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@$(PIP_INSTALL) -r $<
 	@touch $@
 
 $(VENV)/.docs: docs/requirements.txt $(VENV)/.demo
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@$(PIP_INSTALL) -r $<
 	@touch $@
 
 $(TOOLS)/bin/cargo-deny:
@@ -106,7 +116,7 @@ wheel: $(VENV)/.test
 
 .PHONY: sdist test-sdist release-wheel test-release-wheel
 $(VENV)/.release: packaging/requirements.txt $(VENV)/.test
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@$(PIP_INSTALL) -r $<
 	@touch $@
 
 # What is published; `make wheel` is quicker, and runs where this machine's glibc is.
@@ -117,7 +127,7 @@ sdist: $(VENV)/.test
 	@packaging/sdist.sh $(VENV)/bin/maturin
 
 build/.wheel-installed: wheel
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --force-reinstall \
+	@$(PIP_INSTALL) --force-reinstall \
 		dist/certbound-*.whl
 
 header:
@@ -196,6 +206,11 @@ source:
 test-release:
 	packaging/reproduce.sh
 
+# On a new Debian, from the source archive; as root, an hour at most.
+.PHONY: test-fresh
+test-fresh: source build/.fresh-packages
+	packaging/fresh.sh dist/certbound-$$(packaging/version.sh)-source.tar.gz build/fresh
+
 $(TOOLS)/bin/cargo-cyclonedx:
 	@echo 'building cargo-cyclonedx (two minutes, once for this machine)'
 	@cd / && cargo install --quiet --locked --root $(TOOLS) --version 0.5.9 cargo-cyclonedx
@@ -243,11 +258,25 @@ ifneq ($(filter test,$(MAKECMDGOALS)),)
 FILES := $(shell tests/fingerprint.sh)
 PASSED := $(if $(AGAIN),,$(foreach part,$(TESTS),$(if \
 	$(and $(FILES),$(filter $(FILES),$(file < build/passed/$(part)))),$(part))))
-# A test of the guides asks what would be done (-n).
-$(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(shell mkdir -p build && date +%s > build/.since))
+STARTED := $(shell date +%s)
+TODO := $(filter-out $(PASSED),$(TESTS))
+
+# As many at a time as there are processors, since most keep one of them busy. What a part
+# says comes when it is over, and what it starts is none of these jobs.
+JOBS := $(shell nproc)
+MAKEFLAGS += --jobs=$(JOBS) --output-sync=target
+unexport MAKEFLAGS MFLAGS
+# These compile the same crates, and so wait for each other anyway.
+test-rust: | $(patsubst %,build/passed/%,$(filter lint,$(TODO)))
+# Whoever asks by date what is built waits for who asks cargo.
+build/.lib: | lib
+build/.nginx-module: | nginx-module
+build/.haproxy-module: | haproxy-module
+# Counts memory and requests: alone.
+test-load: | $(patsubst %,build/passed/%,$(filter-out test-load,$(TODO)))
 endif
 
-test: $(patsubst %,build/passed/%,$(filter-out $(PASSED),$(TESTS)))
+test: $(TODO:%=build/passed/%)
 	@for part in $(PASSED); do echo "$$part: passed on these files before"; done
 	@test -z '$(strip $(PASSED))' || echo 'make test AGAIN=1 runs these too, and make NAME one of them'
 	@echo 'all tests passed'
@@ -256,8 +285,7 @@ test: $(patsubst %,build/passed/%,$(filter-out $(PASSED),$(TESTS)))
 build/passed/%: %
 	@mkdir -p build/passed && now=$$(tests/fingerprint.sh) && \
 		if [ "$${now%-*}" = '$(firstword $(subst -, ,$(FILES)))' ]; then echo $$now > $@; fi
-	@now=$$(date +%s) && echo "$*: passed in $$((now - $$(cat build/.since))) s" && \
-		echo $$now > build/.since
+	@echo "$*: passed, $$(($$(date +%s) - $(STARTED))) s after the start"
 
 # clippy's pedantic lints, but for these.
 PEDANTIC := -W clippy::pedantic
@@ -456,10 +484,6 @@ bench-python: build/.wheel-installed build/.test-packages
 bench-servers: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 	$(PYTHON) benches/servers.py
 
-$(TOOLS)/bin/cargo-fuzz:
-	@echo 'building cargo-fuzz (a minute, once for this machine)'
-	@cd / && cargo install --quiet --locked --root $(TOOLS) --version 0.13.2 cargo-fuzz
-
 $(TOOLS)/bin/cargo-llvm-cov:
 	@echo 'building cargo-llvm-cov (two minutes, once for this machine)'
 	@cd / && cargo install --quiet --locked --root $(TOOLS) --version 0.9.1 cargo-llvm-cov
@@ -478,8 +502,8 @@ mutants: $(TOOLS)/bin/cargo-mutants build/.mutants-packages
 
 # In short; `make fuzz SECONDS=n` for as long as one likes.
 .PHONY: test-fuzz
-test-fuzz: $(TOOLS)/bin/cargo-fuzz
-	@PATH="$(TOOLS)/bin:$$PATH" fuzz/run.sh 10
+test-fuzz:
+	@fuzz/run.sh 5
 
-fuzz: $(TOOLS)/bin/cargo-fuzz
-	@PATH="$(TOOLS)/bin:$$PATH" fuzz/run.sh $(or $(SECONDS),60)
+fuzz:
+	@fuzz/run.sh $(or $(SECONDS),60)

@@ -12,10 +12,9 @@ cd "$(dirname "$0")/.."
 out=$1
 mkdir -p "$out"
 top=$PWD
-made=$(realpath "$out")/cargo
+made=$(realpath "$out")
 python3 firmware/generate.py tests/vectors/*.json > "$out/vector_cases.h"
 python3 firmware/example.py tests/data/rfc8705-appendix-a.der > "$out/gateway_example.h"
-: > "$out/figures"
 
 # The distribution's compiler, since it brings the sources of core for targets
 # that have no binary of it. Its own path, so that no other toolchain steps in; and from
@@ -45,7 +44,7 @@ measure() {
 	"$gcc" "${machine[@]}" -nostdlib -Wl,--gc-sections -Wl,-e,certbound_thumbprint \
 		"${roots[@]}" -o "$out/$target/$set.elf" "$library" -lgcc
 	"$objdump" -h "$out/$target/$set.elf" | python3 firmware/figures.py sections \
-		"$target" "$set" >> "$out/figures"
+		"$target" "$set" >> "$out/$target/figures"
 }
 
 # run TARGET FLASH RAM STACK EMULATOR...: where flash and RAM begin, what the stack of
@@ -54,15 +53,16 @@ run() {
 	local target=$1 flash=$2 ram=$3 limit=$4
 	shift 4
 	mkdir -p "$out/$target"
+	: > "$out/$target/figures"
 	local set features library
 	for set in unicode plain; do
 		features=link-proof,small
 		[ "$set" = unicode ] && features+=,unicode
 		(cargo_of_debian rustc --manifest-path "$top/Cargo.toml" --quiet --locked \
-			-Zbuild-std=core --target "$target" --target-dir "$made" \
+			-Zbuild-std=core --target "$target" --target-dir "$made/$target/cargo" \
 			--profile freestanding-size -p certbound-c --lib --crate-type staticlib \
 			--no-default-features --features "$features")
-		cp "$out/cargo/$target/freestanding-size/libcertbound.a" "$out/$target/$set.a"
+		cp "$out/$target/cargo/$target/freestanding-size/libcertbound.a" "$out/$target/$set.a"
 	done
 	library=$out/$target/unicode.a
 	measure "$target" binding "$out/$target/plain.a" $binding
@@ -96,18 +96,29 @@ run() {
 		}
 		cat "$out/$target/$program.out"
 	done
-	python3 firmware/figures.py stack "$target" < "$out/$target/vectors.out" >> "$out/figures"
+	python3 firmware/figures.py stack "$target" < "$out/$target/vectors.out" >> "$out/$target/figures"
 }
 
+# start TARGET …: runs one beside the others, since most of it keeps one processor busy.
+targets=() started=()
+start() {
+	run "$@" > "$out/$1.log" 2>&1 &
+	targets+=("$1") started+=($!)
+}
 gcc=arm-none-eabi-gcc objdump=arm-none-eabi-objdump
 machine=(-mcpu=cortex-m4 -mthumb -mfloat-abi=soft)
-run thumbv7em-none-eabi 0 0x20000000 1536 qemu-system-arm -M mps2-an386
+start thumbv7em-none-eabi 0 0x20000000 1536 qemu-system-arm -M mps2-an386
 # This board has the larger Cortex-M3, which runs all code for Cortex-M0+.
 machine=(-mcpu=cortex-m0plus -mthumb -mfloat-abi=soft)
-run thumbv6m-none-eabi 0 0x20000000 1536 qemu-system-arm -M mps2-an385
+start thumbv6m-none-eabi 0 0x20000000 1536 qemu-system-arm -M mps2-an385
 gcc=riscv64-unknown-elf-gcc objdump=riscv64-unknown-elf-objdump
 machine=(-march=rv32imac -mabi=ilp32)
-run riscv32imac-unknown-none-elf 0x80000000 0x80400000 1536 \
+start riscv32imac-unknown-none-elf 0x80000000 0x80400000 1536 \
 	qemu-system-riscv32 -M virt -bios none -icount shift=0
 
-python3 firmware/figures.py table firmware/README.md < "$out/figures"
+for i in "${!targets[@]}"; do
+	wait "${started[i]}" || { cat "$out/${targets[i]}.log"; exit 1; }
+	cat "$out/${targets[i]}.log"
+done
+for target in "${targets[@]}"; do cat "$out/$target/figures"; done |
+	python3 firmware/figures.py table firmware/README.md

@@ -2,37 +2,38 @@
 # Runs every fuzz target for some seconds, with AddressSanitizer, as many at a time
 # as there are processors.
 #
-# libFuzzer needs two unstable flags, which the ordinary compiler takes when
-# told to. The vectors are the seeds.
+# libFuzzer needs unstable flags, which the ordinary compiler takes when told to: those
+# that `cargo fuzz` sets. It is not called itself, since it links one program after the
+# other. The vectors are the seeds.
 #
-# usage: fuzz/run.sh SECONDS   (cargo-fuzz on the PATH)
+# usage: fuzz/run.sh SECONDS
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export seconds=$1
 python3 fuzz/seeds.py fuzz/corpus
 mkdir -p build/fuzz
 
+# With --target they are not for what runs while it is built.
+coverage=(level=4 inline-8bit-counters pc-table trace-compares stack-depth)
+flags=(--cfg fuzzing -Zsanitizer=address -Cpasses=sancov-module)
+flags+=("${coverage[@]/#/-Cllvm-args=-sanitizer-coverage-}")
+flags+=(-Cllvm-args=-simplifycfg-branch-fold-threshold=0)
+host=$(rustc -vV | sed -n 's/^host: //p')
+
 # Both builds of what has vector instructions in one of them. They share a folder, and
 # with it the crates that are the same, so that the programs are kept apart.
-export RUSTC_BOOTSTRAP=1
-host=$(rustc -vV | sed -n 's/^host: //p')
+mapfile -t portable < <(basename --suffix .rs fuzz/fuzz_targets/*.rs)
 simd=(claims jwt jwk_set client_metadata)
 build() {
-	cargo fuzz build --fuzz-dir fuzz "$@" > build/fuzz/build.log 2>&1 ||
-		{ cat build/fuzz/build.log; exit 1; }
+	local folder=build/fuzz/$1 features=$2 target
+	shift 2
+	RUSTC_BOOTSTRAP=1 RUSTFLAGS="${flags[*]}" cargo build --quiet --locked --release \
+		--manifest-path fuzz/Cargo.toml --target "$host" --features "$features" "${@/#/--bin=}"
+	mkdir -p "$folder"
+	for target; do cp "fuzz/target/$host/release/$target" "$folder"; done
 }
-keep() {
-	mkdir -p "build/fuzz/$1"
-	cp "fuzz/target/$host/release/$2" "build/fuzz/$1"
-}
-build
-for source in fuzz/fuzz_targets/*.rs; do
-	keep portable "$(basename "$source" .rs)"
-done
-for target in "${simd[@]}"; do
-	build --features=simd "$target"
-	keep simd "$target"
-done
+build portable '' "${portable[@]}"
+build simd simd "${simd[@]}"
 
 # The folder of the programs, and a target.
 fuzz() {
@@ -54,8 +55,6 @@ fuzz() {
 export -f fuzz
 
 {
-	for source in fuzz/fuzz_targets/*.rs; do
-		echo "build/fuzz/portable $(basename "$source" .rs)"
-	done
+	printf 'build/fuzz/portable %s\n' "${portable[@]}"
 	printf 'build/fuzz/simd %s\n' "${simd[@]}"
 } | xargs -P "$(nproc)" -L 1 bash -c 'fuzz "$@"' _

@@ -20,11 +20,11 @@ while read -r name; do roots+=("-Wl,-u,$name"); done < ffi-c/exports.txt
 allowed='memcpy memmove memset memcmp bcmp strlen'
 
 prove() {
-	local profile=$1 features=$2
+	local profile=$1 features=$2 undefined symbol
 	cargo rustc --quiet --locked -p certbound-c --lib --crate-type staticlib \
 		--profile "$profile" --no-default-features --features "link-proof$features" \
-		--target-dir "$out/target"
-	library=$out/target/$profile/libcertbound.a
+		--target-dir "$out/$profile"
+	local library=$out/$profile/$profile/libcertbound.a
 	gcc -nostartfiles -Wl,--gc-sections -Wl,-e,certbound_version "${roots[@]}" \
 		-o "$out/$profile.elf" "$library"
 
@@ -44,13 +44,17 @@ prove() {
 		"$profile${features//,/ }" "$(size "$out/$profile.elf" | awk 'NR==2{print $1}')"
 
 	# Stack, as it is used.
-	gcc -std=c11 -O2 -Wall -Wextra -Werror -Iinclude -o "$out/stack" tests/link/stack.c \
+	gcc -std=c11 -O2 -Wall -Wextra -Werror -Iinclude -o "$out/$profile.stack" tests/link/stack.c \
 		"$library" -pthread -Wl,--gc-sections
-	"$out/stack"
+	"$out/$profile.stack"
 }
 
-for features in '' ,unicode ,small ,unicode,small; do
-	for profile in freestanding freestanding-size; do
-		prove "$profile" "$features"
-	done
-done
+# One set of features after the other, since each takes the place of the one before.
+every_set() {
+	local features
+	for features in '' ,unicode ,small ,unicode,small; do prove "$1" "$features"; done
+}
+every_set freestanding-size > "$out/freestanding-size.log" &
+every_set freestanding
+wait $! || { cat "$out/freestanding-size.log"; exit 1; }
+cat "$out/freestanding-size.log"

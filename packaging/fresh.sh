@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Shows that the source archive is enough: a new Debian 12 to which only Rust, Python, gcc
+# and make were added runs its `make demo` and `make test`. Prints how long each took.
+# As root; debootstrap makes the system, in DIR, which is made anew.
+#
+# usage: packaging/fresh.sh ARCHIVE DIR
+set -euo pipefail
+archive=$(realpath "$1")
+root=$(realpath -m "$2")
+name=$(basename "$archive" .tar.gz)
+
+# How packages are reached is this machine's affair: its sources of Debian, its
+# certificates and its settings are those of the new system.
+mapfile -t sources < <(grep -rl bookworm-security /etc/apt/sources.list /etc/apt/sources.list.d)
+mirror=$(grep -hoE 'https?://[^ ]+/debian/?( |$)' "${sources[@]}" | head -n 1)
+rm -rf "$root"
+debootstrap --variant=minbase --include=ca-certificates,gcc,libc6-dev,make,python3 \
+	bookworm "$root" "$mirror" > "$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; exit 1; }
+rm -f "$root/etc/apt/sources.list"
+cp --parents "${sources[@]}" "$root"
+cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs"
+cp -L /etc/resolv.conf /etc/hosts "$root/etc"
+mkdir -p "$root/root/.cargo" "$root/opt/rust"
+cp "${CARGO_HOME:-$HOME/.cargo}/config.toml" "$root/root/.cargo" 2> /dev/null || :
+mapfile -t settings < <(env | grep -iE '^((http|https|no|all)_proxy|SSL_CERT_FILE|PIP_(CERT|INDEX_URL|DEFAULT_TIMEOUT))=')
+tar --create --exclude=./share/doc --directory "$(rustc --print sysroot)" . | tar -x -C "$root/opt/rust"
+tar -xzf "$archive" -C "$root/root"
+
+# In name spaces of its own: whatever is mounted or started goes with them.
+inside() {
+	unshare --mount --pid --fork bash -c '
+		set -e
+		mount --rbind /dev "$0/dev"
+		mount -t proc proc "$0/proc"
+		mount -t sysfs -o ro sysfs "$0/sys"
+		mount -t tmpfs tmpfs "$0/run"
+		exec chroot "$@"
+	' "$root" "$root" env -i HOME=/root LANG=C.UTF-8 "${settings[@]}" \
+		PATH=/opt/rust/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+		"$@" < /dev/null
+}
+for target in demo test; do
+	start=$SECONDS
+	inside make -C "/root/$name" "$target" > "$root.$target.log" 2>&1 ||
+		{ tail -n 100 "$root.$target.log" >&2; echo "make $target failed on the new system" >&2; exit 1; }
+	echo "make $target on the new system: passed in $((SECONDS - start)) s"
+done
