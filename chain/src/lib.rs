@@ -76,3 +76,7 @@ pub use store::{MAX_CERTIFICATES, MAX_OCTETS, Requirements, TrustStore};
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/chains.md")]
 struct Guide;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct CrateReadme;

@@ -38,19 +38,46 @@ pub struct TrustStore {
     certificates: Vec<Vec<u8>>,
 }
 
-/// What is demanded of a chain beyond a path to an anchor.
+/// What is demanded of a chain beyond a path to an anchor; by default that it is
+/// valid now.
+///
+/// ```
+/// # use certbound_chain::Requirements;
+/// let policies = ["2.23.140.1.2.2"];
+/// let requirements = Requirements::default().at(1_800_000_000).policies(&policies);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Requirements<'a> {
+    at: Option<i64>,
+    policies: &'a [&'a str],
+    require_client_auth_eku: bool,
+}
+
+impl<'a> Requirements<'a> {
     /// When the chain must be valid, in seconds since 1970 UTC; `None`: now.
-    pub at: Option<i64>,
+    #[must_use]
+    pub fn at(mut self, seconds: impl Into<Option<i64>>) -> Self {
+        self.at = seconds.into();
+        self
+    }
+
     /// Policies in dotted form, of which one must stand in every certificate
     /// below the anchor; anyPolicy there counts, and policyMappings,
     /// policyConstraints and inhibitAnyPolicy are refused there. Empty: none is
     /// demanded.
-    pub policies: &'a [&'a str],
+    #[must_use]
+    pub const fn policies(mut self, policies: &'a [&'a str]) -> Self {
+        self.policies = policies;
+        self
+    }
+
     /// Whether the leaf must have an extended key usage with clientAuth. An
     /// extended key usage without clientAuth is refused in any case.
-    pub require_client_auth_eku: bool,
+    #[must_use]
+    pub const fn require_client_auth_eku(mut self, required: bool) -> Self {
+        self.require_client_auth_eku = required;
+        self
+    }
 }
 
 impl TrustStore {

@@ -70,7 +70,7 @@ fn changed_octets() {
     let file = File::read();
     let (leaf, inter, root) = (file.der("leaf"), file.der("inter"), file.der("root"));
     let store = TrustStore::from_der([&root]).unwrap();
-    let requirements = Requirements { at: Some(NOW), ..Requirements::default() };
+    let requirements = Requirements::default().at(NOW);
     store.verify(&leaf, &[&inter], &requirements).unwrap();
     for at in 0..leaf.len() {
         assert!(store.verify(&leaf[..at], &[&inter], &requirements).is_err());
@@ -95,7 +95,7 @@ fn the_search_is_bounded() {
     let crowd: Vec<Vec<u8>> =
         (0..MAX_CERTIFICATES).map(|i| file.der(&format!("crowd{i}"))).collect();
     let leaf = file.der("crowd-leaf");
-    let requirements = Requirements { at: Some(NOW), ..Requirements::default() };
+    let requirements = Requirements::default().at(NOW);
     // Under another name the crowd leads nowhere; under its own, with another
     // key, every step costs a signature.
     for anchor in ["root", "crowd-anchor"] {
@@ -116,7 +116,7 @@ fn clients() {
     let subject = |der| Certificate::from_der(der).unwrap().subject().unwrap().to_string();
     let (own, other) = (subject(&leaf), subject(&inter));
     let jwks = format!(r#"{{"keys":[{{"x5c":["{}"]}}]}}"#, Base64::encode_string(&leaf));
-    let now = Requirements { at: Some(NOW), ..Requirements::default() };
+    let now = Requirements::default().at(NOW);
     let root = TrustStore::from_der([file.der("root")]).unwrap();
     let verify = |credential, presented, chain: &[&[u8]], jwks| {
         verify_client(&credential, presented, chain, &root, &now, jwks)
@@ -153,7 +153,7 @@ fn clients() {
 fn long_certificates() {
     let file = File::read();
     let (leaf, root, large) = (file.der("leaf"), file.der("root"), file.der("large"));
-    let at_now = Requirements { at: Some(NOW), ..Requirements::default() };
+    let at_now = Requirements::default().at(NOW);
     let store = TrustStore::from_der([&root]).unwrap();
     let refusals = [
         store.verify(&large, &[&leaf], &at_now).unwrap_err(),
@@ -252,11 +252,10 @@ impl File {
     fn run(&self, case: &Value) -> Result<(), ChainError> {
         let policies: Vec<String> = case["policies"].as_array().unwrap().iter().map(text).collect();
         let policies: Vec<&str> = policies.iter().map(String::as_str).collect();
-        let requirements = Requirements {
-            at: case["at"].as_i64(),
-            policies: &policies,
-            require_client_auth_eku: case["require_client_auth_eku"].as_bool().unwrap(),
-        };
+        let requirements = Requirements::default()
+            .at(case["at"].as_i64())
+            .policies(&policies)
+            .require_client_auth_eku(case["require_client_auth_eku"].as_bool().unwrap());
         let store = TrustStore::from_der(self.list(&case["anchors"]))?;
         store.verify(&self.der(&text(&case["leaf"])), &self.list(&case["chain"]), &requirements)
     }

@@ -237,6 +237,7 @@ impl<'a> Certificate<'a> {
 
 /// One extension of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Extension<'a> {
     /// Whether the extension is marked critical.
     pub critical: bool,

@@ -114,11 +114,10 @@ pub unsafe extern "C" fn certbound_chain_verify(
         // What is no text is no object identifier either.
         let policies: Vec<&str> =
             policies.iter().map(|text| core::str::from_utf8(text).unwrap_or("")).collect();
-        let requirements = Requirements {
-            at: (at != CERTBOUND_CHAIN_NOW).then_some(at),
-            policies: &policies,
-            require_client_auth_eku: flags & CERTBOUND_CHAIN_REQUIRE_CLIENT_AUTH_EKU != 0,
-        };
+        let requirements = Requirements::default()
+            .at((at != CERTBOUND_CHAIN_NOW).then_some(at))
+            .policies(&policies)
+            .require_client_auth_eku(flags & CERTBOUND_CHAIN_REQUIRE_CLIENT_AUTH_EKU != 0);
         let verdict = TrustStore::from_der(anchors)
             .and_then(|store| store.verify(leaf, &chain, &requirements));
         verdict.map_err(|error| {

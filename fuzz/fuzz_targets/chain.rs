@@ -16,12 +16,10 @@ fuzz_target!(|input: &[u8]| {
     let Some(leaf) = records.next() else { return };
     let mut chain: Vec<&[u8]> = records.take(MAX_CERTIFICATES + 1).collect();
     let Ok(store) = TrustStore::from_der(anchors) else { return };
-    let lax = Requirements { at: Some(NOW), ..Requirements::default() };
-    let strict = Requirements {
-        policies: if options & 4 == 0 { &[] } else { &["1.3.6.1.4.1.99999.1"] },
-        require_client_auth_eku: options & 8 != 0,
-        ..lax
-    };
+    let lax = Requirements::default().at(NOW);
+    let strict = lax
+        .policies(if options & 4 == 0 { &[] } else { &["1.3.6.1.4.1.99999.1"] })
+        .require_client_auth_eku(options & 8 != 0);
     let verdict = store.verify(leaf, &chain, &strict);
     if verdict.is_ok() {
         assert_eq!(store.verify(leaf, &chain, &lax), Ok(()));

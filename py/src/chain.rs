@@ -95,11 +95,10 @@ impl TrustStore {
         let chain = chain.map_or(Ok(Chain::none()), Chain::of)?;
         let policies = policies.map_or(Ok(Vec::new()), texts)?;
         let policies: Vec<&str> = policies.iter().map(String::as_str).collect();
-        let requirements = Requirements {
-            at: at.map(seconds).transpose()?,
-            policies: &policies,
-            require_client_auth_eku,
-        };
+        let requirements = Requirements::default()
+            .at(at.map(seconds).transpose()?)
+            .policies(&policies)
+            .require_client_auth_eku(require_client_auth_eku);
         let chain = chain.certificates()?.map_err(|error| raise_chain(py, &error))?;
         let leaf = leaf.octets();
         py.detach(|| self.0.verify(leaf, &chain, &requirements))

@@ -373,8 +373,9 @@ fn members(document: &Bound<'_, PyAny>, expected: &str) -> PyResult<Members> {
     let document = document.cast::<PyMapping>().map_err(|_| wrong_kind(document, expected))?;
     let py = document.py();
     let mut members = Members::new();
-    for name in document.try_iter()? {
-        let name = name?;
+    // All of them first: a mapping may reorder itself when it is read.
+    let names = document.try_iter()?.collect::<PyResult<Vec<_>>>()?;
+    for name in names {
         // Decoders of other formats give names as bytes: what they hold would be
         // overlooked, and an overlooked cnf is a missing one.
         if !name.is_instance_of::<PyString>() {

@@ -158,7 +158,7 @@ impl ClientRegistration {
                     _ => Ok(Vec::new()),
                 };
                 let chain = chain.map_err(|error| raise_client_chain(py, &error))?;
-                let requirements = Requirements { at, ..Requirements::default() };
+                let requirements = Requirements::default().at(at);
                 let store = store.get().store();
                 return py
                     .detach(|| {
