@@ -1,4 +1,4 @@
-//! Object identifiers: the attribute types of SPEC 1.4, and dotted text.
+//! Object identifiers: the attribute types that have names, and dotted text.
 //!
 //! Descriptors are ASCII case-insensitive. `SN` is surname, as in the IANA
 //! registry. No alias is listed that two common tools read as different types.
@@ -156,7 +156,7 @@ fn write_arc(arc: Option<u128>, out: &mut impl fmt::Write) -> fmt::Result {
     }
 }
 
-/// Checks dotted text (SPEC 1.2, `numericoid`).
+/// Checks dotted text (RFC 4514 section 3, `numericoid`), with arcs below 2^128.
 pub(crate) fn is_dotted(text: &[u8]) -> bool {
     let mut first = None;
     let mut count = 0u8;
@@ -348,8 +348,8 @@ struct Row {
 
 static UNKNOWN: Row = Row { oid: &[], names: &[], rule: Rule::Exact };
 
-/// SPEC 1.4. Sources: RFC 4514 section 3, RFC 4519, RFC 2985, X.520, and the
-/// EV guidelines of the CA/Browser Forum.
+/// From RFC 4514 section 3, RFC 4519, RFC 2985, X.520, and the EV guidelines of the
+/// CA/Browser Forum. A name that two common tools give to different types is none here.
 #[rustfmt::skip]
 static ATTRIBUTES: [Row; 35] = [
     // 2.5.4.3

@@ -29,9 +29,9 @@ POLICIES = {"required": 1, "if_bound": 2}
 
 
 def cnf_row(case):
-    thumbprint = case.get("cert_thumbprint_b64url")
+    thumbprint, policy = case.get("cert_thumbprint_b64url"), case.get("policy")
     methods = 0
-    for name in case.get("other_methods", []):
+    for name in case.get("other_methods") or []:
         methods |= METHODS.get(name, UNKNOWN_METHOD)
     return [
         "cnf",
@@ -40,7 +40,7 @@ def cnf_row(case):
         base64.b64decode(case["input_b64"], validate=True).hex(),
         base64.urlsafe_b64decode(thumbprint + "=").hex() if thumbprint else "-",
         # A policy that does not exist has no number.
-        str(POLICIES.get(case.get("policy", "required"), 0)),
+        str(POLICIES.get("required" if policy is None else policy, 0)),
         str(methods),
         case["expect"],
     ]
@@ -59,7 +59,7 @@ def san_row(case):
 
 def header_row(case):
     # Which error it is is advisory; that it is one is not.
-    expect = case.get("expect_sha256", "error")
+    expect = case.get("expect_sha256") or "error"
     value = text_hex(case["value"])
     return ["header", case["id"], str(FORMATS[case["format"]]), value, "", "", "", expect]
 

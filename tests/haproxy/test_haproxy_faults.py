@@ -61,7 +61,7 @@ frontend resource
     {REFUSE}
     default_backend application
 
-# The line of CONTRACT, without any other.
+# The line that the guide demands, without any other.
 frontend bare
     bind 127.0.0.1:@bare@ @tls@
     http-request lua.certbound_required

@@ -99,7 +99,7 @@ def test_thumbprints(files):
         f"{certbound.thumbprint(CLIENT)}  -",
     ]
     assert (done.status, done.out.splitlines(), done.err) == (YES, lines, "")
-    # A thumbprint needs the frame alone (SPEC section 4).
+    # A thumbprint needs the frame alone.
     assert run("thumbprint", "-", stdin=seq()).status == YES
 
 
@@ -508,7 +508,7 @@ def test_json_before_and_after_the_command(files):
 
 
 def test_long_subjects():
-    """The limit of SPEC section 2.1, and one RDN more."""
+    """As many RDNs as are compared, and one more."""
     der = subject_cert(*[ava(CN, str(number)) for number in range(64)])
     text = certbound.Certificate(der).subject
     done = run("match", "--dn", text, "-", stdin=der)

@@ -79,7 +79,7 @@ SUBJECTS = {
 OURS = {name: certbound.Certificate(OBJECTS[name]) for name in SUBJECTS}
 EITHER = sorted(PYCA.keys() | SUBJECTS.keys())
 
-# Certificates that pyca refuses for what certbound is not asked (SPEC section 4).
+# Certificates that pyca refuses for what certbound is not asked.
 ONLY_CERTBOUND = {
     "x509/badasn1time.pem#0": "a time that is none",
     "x509/PKITS_data/certs/DSAParametersInheritedCACert.crt": "a DSA key without parameters",
@@ -92,8 +92,8 @@ ONLY_PYCA = {}
 
 # Subjects whose own text cannot be registered.
 OWN_TEXT = {
-    "x509/custom/long-form-name-attribute.pem#0": "a value with a high tag number, which SPEC "
-    "section 1.2 has no text for",
+    "x509/custom/long-form-name-attribute.pem#0": "a value with a high tag number, which "
+    "has no text",
 }
 # Subjects for which pyca's text does not match.
 PYCA_TEXT = {
@@ -108,8 +108,8 @@ PYCA_NO_SUBJECT = {
 }
 # Subjects for which OpenSSL's text does not match, or which it does not read.
 OPENSSL_TEXT = {
-    "x509/e-trust.ru.der": "short names of Russian types (INN, OGRN, SNILS), none of SPEC "
-    "section 1.4: to be registered by their numbers, as certbound prints them",
+    "x509/e-trust.ru.der": "short names of Russian types (INN, OGRN, SNILS), which no "
+    "RFC has: to be registered by their numbers, as certbound prints them",
     "x509/custom/invalid_utf8_common_name.pem#0": "OpenSSL does not read it: invalid UTF-8",
     "x509/custom/long-form-name-attribute.pem#0": "OpenSSL does not read it: a high tag number",
     "x509/custom/name_attribute_unsupported_tag.pem#0": "OpenSSL does not read it: an "

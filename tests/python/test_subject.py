@@ -54,7 +54,7 @@ def indefinite(element):
 OK, NO = "match", "no match"
 ERROR = "error"
 
-# SPEC section 4, its rows in their order: what the certificate is like, and
+# What the certificate is like, and
 # whether (a) the thumbprint, (b) DN match and (c) SAN match are an answer.
 TABLE = [
     ("nothing special", GOOD, OK, OK, OK),

@@ -114,7 +114,7 @@ impl<'a> Value<'a> {
         self.text
     }
 
-    /// SPEC 2.2: identical octets, else by the rule of the type.
+    /// Identical octets, else by the rule of the type.
     #[inline]
     fn equals(&self, presented: &Value<'_>, rule: Rule) -> bool {
         if self.plain

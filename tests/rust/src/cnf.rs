@@ -24,14 +24,14 @@ pub fn run(case: &Value) -> Result<String, String> {
         Some(_) => return Err("cert_thumbprint_b64url is no string".into()),
     };
     let policy = match case.get("policy") {
-        None => 1,
+        None | Some(Value::Null) => 1,
         Some(policy) if policy == "required" => 1,
         Some(policy) if policy == "if_bound" => 2,
         // A policy that does not exist has no number.
         Some(_) => 0,
     };
     let enforced = match case.get("other_methods") {
-        None => Methods::NONE,
+        None | Some(Value::Null) => Methods::NONE,
         Some(names) => {
             let names = names.as_array().ok_or("other_methods is no array")?;
             names.iter().filter_map(Value::as_str).fold(Methods::NONE, |methods, name| {
