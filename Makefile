@@ -15,17 +15,16 @@ endif
 # Tools that cargo builds are kept across clones. They come from the registry, also where
 # the folder's own settings know only the crates of this project: hence `cd /`.
 TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/certbound/tools
-# What crates compile in C goes through ccache, where there is one and nobody wants another
-# compiler.
-ifeq ($(origin CC),default)
+# What crates compile in C goes through ccache, where there is one, nobody wants another
+# compiler, and no space in the folder's name divides the command.
+ifeq ($(origin CC) $(words $(CURDIR)),default 1)
 export HOST_CC := $(CURDIR)/tests/compiler.sh gcc
 export HOST_CXX := $(CURDIR)/tests/compiler.sh g++
 endif
 LIB := build/lib
 VENV := build/venv
 PYTHON := $(VENV)/bin/python
-# One at a time: parts of `make test` run beside each other.
-PIP_INSTALL := flock build/.pip $(VENV)/bin/pip install --quiet --disable-pip-version-check
+PIP_INSTALL := $(VENV)/bin/pip install --quiet --disable-pip-version-check
 
 help:
 	@echo 'make demo    a stolen token refused by a real nginx, the rightful one served'
@@ -74,7 +73,7 @@ build/.%-packages: Makefile
 	@mkdir -p build && touch $@
 
 $(VENV)/.demo: tests/demo/requirements.txt | build/.demo-packages
-	@mkdir -p build && flock build/.pip sh -c 'test -x $(PYTHON) || python3 -m venv $(VENV)'
+	@test -x $(PYTHON) || python3 -m venv $(VENV)
 	@$(PIP_INSTALL) -r $<
 	@touch $@
 
@@ -258,25 +257,14 @@ ifneq ($(filter test,$(MAKECMDGOALS)),)
 FILES := $(shell tests/fingerprint.sh)
 PASSED := $(if $(AGAIN),,$(foreach part,$(TESTS),$(if \
 	$(and $(FILES),$(filter $(FILES),$(file < build/passed/$(part)))),$(part))))
-STARTED := $(shell date +%s)
-TODO := $(filter-out $(PASSED),$(TESTS))
-
-# As many at a time as there are processors, since most keep one of them busy. What a part
-# says comes when it is over, and what it starts is none of these jobs.
-JOBS := $(shell nproc)
-MAKEFLAGS += --jobs=$(JOBS) --output-sync=target
-unexport MAKEFLAGS MFLAGS
-# These compile the same crates, and so wait for each other anyway.
-test-rust: | $(patsubst %,build/passed/%,$(filter lint,$(TODO)))
-# Whoever asks by date what is built waits for who asks cargo.
-build/.lib: | lib
-build/.nginx-module: | nginx-module
-build/.haproxy-module: | haproxy-module
-# Counts memory and requests: alone.
-test-load: | $(patsubst %,build/passed/%,$(filter-out test-load,$(TODO)))
+# A test of the guides asks what would be done (-n).
+ifeq ($(findstring n,$(firstword -$(MAKEFLAGS))),)
+$(shell mkdir -p build && date +%s > build/.since)
+$(if $(AGAIN),$(shell rm -rf build/passed))
+endif
 endif
 
-test: $(TODO:%=build/passed/%)
+test: $(patsubst %,build/passed/%,$(filter-out $(PASSED),$(TESTS)))
 	@for part in $(PASSED); do echo "$$part: passed on these files before"; done
 	@test -z '$(strip $(PASSED))' || echo 'make test AGAIN=1 runs these too, and make NAME one of them'
 	@echo 'all tests passed'
@@ -285,7 +273,8 @@ test: $(TODO:%=build/passed/%)
 build/passed/%: %
 	@mkdir -p build/passed && now=$$(tests/fingerprint.sh) && \
 		if [ "$${now%-*}" = '$(firstword $(subst -, ,$(FILES)))' ]; then echo $$now > $@; fi
-	@echo "$*: passed, $$(($$(date +%s) - $(STARTED))) s after the start"
+	@now=$$(date +%s) && echo "$*: passed in $$((now - $$(cat build/.since))) s" && \
+		echo $$now > build/.since
 
 # clippy's pedantic lints, but for these.
 PEDANTIC := -W clippy::pedantic
@@ -502,8 +491,8 @@ mutants: $(TOOLS)/bin/cargo-mutants build/.mutants-packages
 
 # In short; `make fuzz SECONDS=n` for as long as one likes.
 .PHONY: test-fuzz
-test-fuzz:
+test-fuzz: build/.test-packages
 	@fuzz/run.sh 5
 
-fuzz:
+fuzz: build/.test-packages
 	@fuzz/run.sh $(or $(SECONDS),60)

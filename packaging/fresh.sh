@@ -12,7 +12,7 @@ name=$(basename "$archive" .tar.gz)
 # How packages are reached is this machine's affair: its sources of Debian, its
 # certificates and its settings are those of the new system.
 mapfile -t sources < <(grep -rl bookworm-security /etc/apt/sources.list /etc/apt/sources.list.d)
-mirror=$(grep -hoE 'https?://[^ ]+/debian/?( |$)' "${sources[@]}" | head -n 1)
+mirror=$(grep -hoE 'https?://[^ ]+/debian/?( |$)' "${sources[@]}" | awk 'NR == 1 {print $1}')
 rm -rf "$root"
 debootstrap --variant=minbase --include=ca-certificates,gcc,libc6-dev,make,python3 \
 	bookworm "$root" "$mirror" > "$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; exit 1; }

@@ -13,6 +13,8 @@ rm -f dist/certbound-*.whl
 export RUSTFLAGS="${RUSTFLAGS:-} --remap-path-prefix=$PWD=certbound"
 RUSTFLAGS+=" --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
 export CFLAGS="${CFLAGS:-} -ffile-prefix-map=${CARGO_HOME:-$HOME/.cargo}=cargo"
+# AWS-LC would take this compiler before zig's.
+unset HOST_CC HOST_CXX
 PATH="$venv/bin:$PATH" "$venv/bin/maturin" build --quiet --release --locked --zig \
     --compatibility manylinux2014 --manifest-path py/Cargo.toml --target-dir target/zig --out dist
 ls dist/certbound-*.whl

@@ -3,21 +3,11 @@
 #
 # usage: tests/install-packages.sh PACKAGE...
 set -euo pipefail
-look() {
-	local package status
-	missing=()
-	for package in "$@"; do
-		status=$(dpkg-query -W -f '${Status}' "$package" 2> /dev/null || :)
-		[[ $status == *'ok installed' ]] || missing+=("$package")
-	done
-}
-look "$@"
-[ "${#missing[@]}" = 0 ] && exit 0
-
-# Two parts of `make test` may want packages at the same time.
-exec 9< "$0"
-flock 9
-look "$@"
+missing=()
+for package in "$@"; do
+	status=$(dpkg-query -W -f '${Status}' "$package" 2> /dev/null || :)
+	[[ $status == *'ok installed' ]] || missing+=("$package")
+done
 [ "${#missing[@]}" = 0 ] && exit 0
 
 if [ "$(id -u)" = 0 ]; then

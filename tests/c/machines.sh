@@ -32,6 +32,13 @@ run() {
 }
 
 # Both at a time, since most of it keeps one processor busy.
-run s390x &
-run aarch64
-wait $!
+machines=(s390x aarch64) started=() failed=0
+for machine in "${machines[@]}"; do
+	run "$machine" > "$work/$machine.log" 2>&1 &
+	started+=($!)
+done
+for i in "${!machines[@]}"; do
+	wait "${started[i]}" || failed=1
+	cat "$work/${machines[i]}.log"
+done
+[ "$failed" = 0 ]

@@ -54,7 +54,13 @@ every_set() {
 	local features
 	for features in '' ,unicode ,small ,unicode,small; do prove "$1" "$features"; done
 }
-every_set freestanding-size > "$out/freestanding-size.log" &
-every_set freestanding
-wait $! || { cat "$out/freestanding-size.log"; exit 1; }
-cat "$out/freestanding-size.log"
+profiles=(freestanding freestanding-size) started=() failed=0
+for profile in "${profiles[@]}"; do
+	every_set "$profile" > "$out/$profile.log" 2>&1 &
+	started+=($!)
+done
+for i in "${!profiles[@]}"; do
+	wait "${started[i]}" || failed=1
+	cat "$out/${profiles[i]}.log"
+done
+[ "$failed" = 0 ]

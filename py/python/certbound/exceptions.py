@@ -324,7 +324,8 @@ class BindingError(Error):
 
     @property
     def verdict(self) -> str:
-        """Which of "mismatch", "unbound", "malformed", "inactive" it is."""
+        """Which of "mismatch", "unbound", "malformed", "inactive" it is; "refused" where
+        whoever validates tokens for a middleware refused it."""
         return self._describe()[2]
 
 
