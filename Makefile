@@ -239,12 +239,8 @@ TESTS += test-constant-time
 TESTS += test-firmware
 TESTS += test-chain
 TESTS += test-python
-TESTS += test-services
-TESTS += test-nginx
-TESTS += test-haproxy
-TESTS += test-matrix
+TESTS += test-servers
 TESTS += test-sanitizers
-TESTS += test-authorization-server
 TESTS += test-load
 TESTS += test-packaging
 TESTS += test-sdist
@@ -321,12 +317,12 @@ test-rust:
 PORTABLE := --no-default-features --features std
 test-differential: lib
 	cargo build --quiet --locked --release -p certbound --example dn_match
-	python3 tests/python/dn_reference.py target/release/examples/dn_match 20000 1
 	cargo build --quiet --locked --release -p certbound-c $(PORTABLE) --target-dir target/portable
 	test "$$(cargo tree --locked -p certbound-c $(PORTABLE) | grep -c base64-simd)" = 0
 	test "$$(cargo tree --locked -p certbound-c | grep -c base64-simd)" = 1
-	python3 tests/python/both_builds.py target/portable/release/libcertbound.so \
-		$(LIB)/libcertbound.so.0 300000 1
+	python3 tests/python/dn_reference.py target/release/examples/dn_match 20000 1 & \
+		python3 tests/python/both_builds.py target/portable/release/libcertbound.so \
+			$(LIB)/libcertbound.so.0 300000 1 && wait $$!
 
 # The hot paths take no more instructions than recorded.
 .PHONY: test-instructions record-instructions
@@ -365,7 +361,7 @@ test-chain: lib chain-lib build/.test-packages
 	tests/c/chain.sh $(LIB) build/tests-chain
 
 test-python: build/.wheel-installed
-	$(VENV)/bin/pytest -q tests/python
+	$(VENV)/bin/pytest -q -n auto --dist loadfile tests/python
 	cd py/python && ../../$(VENV)/bin/mypy --strict certbound
 	$(PYTHON) -m mypy.stubtest certbound._native
 
@@ -374,6 +370,12 @@ test-nginx: nginx-module build/.test-packages $(VENV)/.test
 
 test-haproxy: haproxy-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/haproxy
+
+# The five of them that are tests of real servers, some at a time.
+SERVERS := 'CERTBOUND_VALGRIND=1 matrix' nginx haproxy matrix authorization_server services
+.PHONY: test-servers
+test-servers: nginx-module haproxy-module build/.test-packages build/.wheel-installed
+	tests/folders.sh $(VENV)/bin/pytest $(SERVERS)
 
 # One table of requests, the same answers from both servers and from Python's; nginx
 # without a leak or an invalid access.
@@ -388,8 +390,7 @@ SANITIZED := build/sanitized
 test-sanitizers: build/.test-packages build/.haproxy-packages $(VENV)/.test
 	tests/c/sanitized.sh target/sanitized $(SANITIZED)
 	tests/matrix/sanitized.sh $(SANITIZED)/libcertbound.a $(SANITIZED)
-	for folder in matrix nginx haproxy; do \
-		CERTBOUND_ASAN=1 $(VENV)/bin/pytest -q tests/$$folder; done
+	CERTBOUND_ASAN=1 tests/folders.sh $(VENV)/bin/pytest nginx haproxy matrix
 	tests/rust/sanitized.sh target/sanitized
 
 # uvicorn and gunicorn with the middlewares, behind both servers.
@@ -489,10 +490,10 @@ $(TOOLS)/bin/cargo-mutants:
 mutants: $(TOOLS)/bin/cargo-mutants build/.mutants-packages
 	@PATH="$(TOOLS)/bin:$$PATH" tests/mutants.sh $(OPTIONS)
 
-# In short; `make fuzz SECONDS=n` for as long as one likes.
+# In short, and compiled in short; `make fuzz SECONDS=n` for as long as one likes.
 .PHONY: test-fuzz
 test-fuzz: build/.test-packages
-	@fuzz/run.sh 5
+	@CARGO_PROFILE_RELEASE_OPT_LEVEL=1 fuzz/run.sh 5
 
 fuzz: build/.test-packages
 	@fuzz/run.sh $(or $(SECONDS),60)

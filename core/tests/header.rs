@@ -280,7 +280,7 @@ fn apply(text: &mut Vec<u8>, at: Index, edit: &Edit) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn what_is_written_is_read(

@@ -48,7 +48,7 @@ fn matches(a: &[u8], b: &[u8]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
     fn printed_and_read_back(rdns in attributes()) {

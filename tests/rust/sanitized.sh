@@ -26,4 +26,5 @@ grep -q 'AddressSanitizer: heap-buffer-overflow' "$target/mistake.log"
 host=$(rustc -vV | sed -n 's/^host: //p')
 RUSTFLAGS=-Zsanitizer=address CARGO_PROFILE_DEV_OPT_LEVEL=1 CARGO_PROFILE_DEV_DEBUG=1 \
 	cargo test --quiet --locked --target "$host" --target-dir "$target" \
+	--config 'profile.dev.package."*".opt-level=0' \
 	-p certbound -p certbound-tests --features certbound/simd --lib --tests

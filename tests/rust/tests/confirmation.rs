@@ -157,7 +157,7 @@ fn is_thumbprint(text: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn a_generated_document_means_what_its_tree_says(document in json_value(), pretty: bool) {

@@ -161,7 +161,7 @@ fn damage(mut text: Vec<u8>, at: usize, how: u8, octet: u8) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn generated_documents_are_read_alike(mut writer in writer()) {
