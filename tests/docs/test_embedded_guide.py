@@ -81,5 +81,5 @@ def test_features_and_flags():
 def test_the_bound_of_the_stack():
     # The last number before the emulator, in octets.
     recipe = (TOP / "firmware" / "run.sh").read_text(encoding="utf-8")
-    limits = re.findall(r"^run \S+ \S+ \S+ (\d+) ", recipe, re.MULTILINE)
+    limits = re.findall(r"^start \S+ \S+ \S+ (\d+) ", recipe, re.MULTILINE)
     assert limits == ["1536"] * 3 and "more than 1.5 KB" in GUIDE

@@ -27,4 +27,4 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 RUSTFLAGS=-Zsanitizer=address CARGO_PROFILE_DEV_OPT_LEVEL=1 CARGO_PROFILE_DEV_DEBUG=1 \
 	cargo test --quiet --locked --target "$host" --target-dir "$target" \
 	--config 'profile.dev.package."*".opt-level=0' \
-	-p certbound -p certbound-tests --features certbound/simd --lib --tests
+	-p certbound --features simd --lib --tests
