@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Shows that the source archive is enough: a new Debian 12 to which only Rust, Python, gcc
-# and make were added runs its `make demo` and `make test`. Prints how long each took.
-# As root; debootstrap makes the system, in DIR, which is made anew.
+# and make were added runs its `make demo` and `make test`, or what else is named. Prints
+# how long each took. As root; debootstrap makes the system, in DIR, which is made anew.
 #
-# usage: packaging/fresh.sh ARCHIVE DIR
+# usage: packaging/fresh.sh ARCHIVE DIR [TARGET...]
 set -euo pipefail
 archive=$(realpath "$1")
 root=$(realpath -m "$2")
@@ -13,7 +13,7 @@ name=$(basename "$archive" .tar.gz)
 # certificates and its settings are those of the new system.
 mapfile -t sources < <(grep -rl bookworm-security /etc/apt/sources.list /etc/apt/sources.list.d)
 mirror=$(grep -hoE 'https?://[^ ]+/debian/?( |$)' "${sources[@]}" | awk 'NR == 1 {print $1}')
-rm -rf "$root"
+rm -rf --one-file-system "$root"
 debootstrap --variant=minbase --include=ca-certificates,gcc,libc6-dev,make,python3 \
 	bookworm "$root" "$mirror" > "$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; exit 1; }
 rm -f "$root/etc/apt/sources.list"
@@ -28,7 +28,7 @@ tar -xzf "$archive" -C "$root/root"
 
 # In name spaces of its own: whatever is mounted or started goes with them.
 inside() {
-	unshare --mount --pid --fork bash -c '
+	unshare --mount --pid --fork --kill-child bash -c '
 		set -e
 		mount --rbind /dev "$0/dev"
 		mount -t proc proc "$0/proc"
@@ -39,7 +39,9 @@ inside() {
 		PATH=/opt/rust/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 		"$@" < /dev/null
 }
-for target in demo test; do
+targets=("${@:3}")
+[ $# -gt 2 ] || targets=(demo test)
+for target in "${targets[@]}"; do
 	start=$SECONDS
 	inside make -C "/root/$name" "$target" > "$root.$target.log" 2>&1 ||
 		{ tail -n 100 "$root.$target.log" >&2; echo "make $target failed on the new system" >&2; exit 1; }
