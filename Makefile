@@ -205,7 +205,7 @@ source:
 test-release:
 	packaging/reproduce.sh
 
-# On a new Debian, from the source archive; as root, an hour at most.
+# On a new Debian, from the source archive; as root.
 .PHONY: test-fresh
 test-fresh: source build/.fresh-packages
 	packaging/fresh.sh dist/certbound-$$(packaging/version.sh)-source.tar.gz build/fresh
