@@ -13,11 +13,8 @@ made=$(realpath "$work")
 # The library without std, and the distribution's compiler, since that brings the
 # sources of core for targets that have no binary of it. Called from elsewhere, since the
 # settings of a source archive know the crates of this project and not those of std.
-# Compiled in little time, since it is run for some milliseconds.
 library() {
 	cd / && env PATH=/usr/bin:/bin RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
-		CARGO_PROFILE_FREESTANDING_OPT_LEVEL=1 CARGO_PROFILE_FREESTANDING_LTO=off \
-		CARGO_PROFILE_FREESTANDING_CODEGEN_UNITS=16 \
 		/usr/bin/cargo rustc --manifest-path "$top/Cargo.toml" --quiet --locked \
 		-Zbuild-std=core --target "$1" --target-dir "$made/cargo-$1" \
 		--profile freestanding -p certbound-c --lib --crate-type staticlib \
@@ -30,8 +27,7 @@ run() {
 	(library "$target")
 	"$machine-linux-gnu-gcc" -std=c11 -O2 -Wall -Wextra -Wpedantic -Werror -Iinclude -static \
 		-o "$work/vectors-$machine" tests/c/vectors.c \
-		"$work/cargo-$target/$target/freestanding/libcertbound.a" \
-		-Wl,--gc-sections
+		"$work/cargo-$target/$target/freestanding/libcertbound.a"
 	tests/c/each_vector.sh "$work/$machine" "$machine" "qemu-$machine $work/vectors-$machine"
 }
 
