@@ -38,7 +38,8 @@ help:
 	@echo 'make install-chain ...         the C library of chains; make uninstall-chain'
 	@echo 'make firmware                  images for microcontrollers, run under QEMU'
 	@echo 'make deb                       Debian packages, in dist'
-	@echo 'make bench bench-servers       benches/RESULTS.md, within 20 minutes each'
+	@echo 'make bench                     benches/RESULTS.md, within 20 minutes'
+	@echo 'make bench-servers             its part about nginx and HAProxy'
 	@echo 'make release                   what is shipped, with checksums, in dist/release'
 	@echo 'make test-release              the same twice, compared'
 	@echo 'make test-fresh                demo and test on a new Debian, from the source'
@@ -371,7 +372,8 @@ test-nginx: nginx-module build/.test-packages $(VENV)/.test
 test-haproxy: haproxy-module build/.test-packages $(VENV)/.test
 	$(VENV)/bin/pytest -q tests/haproxy
 
-# The five of them that are tests of real servers, some at a time.
+# What nginx, HAProxy and the services are tested by below, as many folders at a time as
+# there are processors.
 SERVERS := 'CERTBOUND_VALGRIND=1 matrix' nginx haproxy matrix authorization_server services
 .PHONY: test-servers
 test-servers: nginx-module haproxy-module build/.test-packages build/.wheel-installed
@@ -490,7 +492,7 @@ $(TOOLS)/bin/cargo-mutants:
 mutants: $(TOOLS)/bin/cargo-mutants build/.mutants-packages
 	@PATH="$(TOOLS)/bin:$$PATH" tests/mutants.sh $(OPTIONS)
 
-# In short, and compiled in short; `make fuzz SECONDS=n` for as long as one likes.
+# Briefly, and compiled in less time; `make fuzz SECONDS=n` for as long as one likes.
 .PHONY: test-fuzz
 test-fuzz: build/.test-packages
 	@CARGO_PROFILE_RELEASE_OPT_LEVEL=1 fuzz/run.sh 5

@@ -12,6 +12,7 @@ name=$(basename "$archive" .tar.gz)
 # How packages are reached is this machine's affair: its sources of Debian, its
 # certificates and its settings are those of the new system.
 mapfile -t sources < <(grep -rls bookworm-security /etc/apt/sources.list /etc/apt/sources.list.d)
+[ "${#sources[@]}" -gt 0 ] || { echo "this machine has no sources of Debian 12" >&2; exit 1; }
 mirror=$(grep -hoE 'https?://[^ ]+/debian/?( |$)' "${sources[@]}" | awk 'NR == 1 {print $1}')
 rm -rf --one-file-system "$root"
 debootstrap --variant=minbase --include=ca-certificates,gcc,libc6-dev,make,python3 \

@@ -187,12 +187,11 @@ def test_every_cell_of_the_table_leads_to_tests():
     for link in links:
         path, name = link.split("#")
         defined = {
-            ".py": rf"^def {name}\(",
+            ".py": rf"^def (?=test_){name}\(",
             ".rs": rf"^ *#\[test\]\n *fn {name}\(",
             ".c": rf"^static .*\b{name}\(.*\)$",
         }[pathlib.PurePath(path).suffix]
         text = (TOP / path).read_text(encoding="utf-8")
-        assert path.endswith(".c") or "test" in name or "#[test]" in text, link
         assert re.search(defined, text, re.MULTILINE), link
 
 

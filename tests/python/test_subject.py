@@ -54,8 +54,8 @@ def indefinite(element):
 OK, NO = "match", "no match"
 ERROR = "error"
 
-# What the certificate is like, and
-# whether (a) the thumbprint, (b) DN match and (c) SAN match are an answer.
+# What the certificate is like, and whether (a) the thumbprint, (b) DN match and
+# (c) SAN match are an answer.
 TABLE = [
     ("nothing special", GOOD, OK, OK, OK),
     ("outer not SEQUENCE", b"\x31" + GOOD[1:], ERROR, ERROR, ERROR),

@@ -2,9 +2,8 @@
 //! cut off, and ones of which a single octet was altered.
 //!
 //! x509-cert reads every element of a certificate and refuses it as a whole;
-//! certbound looks only where a question leads it. So where
-//! x509-cert accepts, both must see the same; where it refuses, certbound may
-//! still answer, but only if what the question walks is DER and in its place
+//! certbound looks only where a question leads it. So where x509-cert accepts,
+//! both must see the same; where it refuses, certbound may still answer, but only if what the question walks is DER and in its place
 //! ([`walk_subject`], [`walk_alternative_names`]).
 
 use std::collections::BTreeSet;
