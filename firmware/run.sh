@@ -99,11 +99,12 @@ run() {
 	python3 firmware/figures.py stack "$target" < "$out/$target/vectors.out" >> "$out/$target/figures"
 }
 
-# start TARGET …: runs one beside the others, since most of it keeps one processor busy.
-targets=() started=()
+# start TARGET …: runs one beside the others.
+. tests/beside.sh
+targets=()
 start() {
-	run "$@" > "$out/$1.log" 2>&1 &
-	targets+=("$1") started+=($!)
+	targets+=("$1")
+	beside "$out/$1.log" run "$@"
 }
 gcc=arm-none-eabi-gcc objdump=arm-none-eabi-objdump
 machine=(-mcpu=cortex-m4 -mthumb -mfloat-abi=soft)
@@ -116,11 +117,6 @@ machine=(-march=rv32imac -mabi=ilp32)
 start riscv32imac-unknown-none-elf 0x80000000 0x80400000 1536 \
 	qemu-system-riscv32 -M virt -bios none -icount shift=0
 
-failed=0
-for i in "${!targets[@]}"; do
-	wait "${started[i]}" || failed=1
-	cat "$out/${targets[i]}.log"
-done
-[ "$failed" = 0 ]
+all_passed
 for target in "${targets[@]}"; do cat "$out/$target/figures"; done |
 	python3 firmware/figures.py table firmware/README.md

@@ -31,14 +31,8 @@ run() {
 	tests/c/each_vector.sh "$work/$machine" "$machine" "qemu-$machine $work/vectors-$machine"
 }
 
-# Both at a time, since most of it keeps one processor busy.
-machines=(s390x aarch64) started=() failed=0
-for machine in "${machines[@]}"; do
-	run "$machine" > "$work/$machine.log" 2>&1 &
-	started+=($!)
+. tests/beside.sh
+for machine in s390x aarch64; do
+	beside "$work/$machine.log" run "$machine"
 done
-for i in "${!machines[@]}"; do
-	wait "${started[i]}" || failed=1
-	cat "$work/${machines[i]}.log"
-done
-[ "$failed" = 0 ]
+all_passed

@@ -54,13 +54,8 @@ every_set() {
 	local features
 	for features in '' ,unicode ,small ,unicode,small; do prove "$1" "$features"; done
 }
-profiles=(freestanding freestanding-size) started=() failed=0
-for profile in "${profiles[@]}"; do
-	every_set "$profile" > "$out/$profile.log" 2>&1 &
-	started+=($!)
+. tests/beside.sh
+for profile in freestanding freestanding-size; do
+	beside "$out/$profile.log" every_set "$profile"
 done
-for i in "${!profiles[@]}"; do
-	wait "${started[i]}" || failed=1
-	cat "$out/${profiles[i]}.log"
-done
-[ "$failed" = 0 ]
+all_passed
