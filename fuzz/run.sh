@@ -6,10 +6,12 @@
 # that `cargo fuzz` sets. It is not called itself, since it links one program after the
 # other. The vectors are the seeds.
 #
-# usage: fuzz/run.sh SECONDS
+# usage: fuzz/run.sh SECONDS [small]     small: the build for flash in the place of the
+#        portable one; it is compiled in a fifth of the time
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export seconds=$1
+portable=${2:-portable}
 python3 fuzz/seeds.py fuzz/corpus
 mkdir -p build/fuzz
 
@@ -22,7 +24,7 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 
 # Both builds of what has vector instructions in one of them. They share a folder, and
 # with it the crates that are the same, so that the programs are kept apart.
-mapfile -t portable < <(basename --suffix .rs fuzz/fuzz_targets/*.rs)
+mapfile -t targets < <(basename --suffix .rs fuzz/fuzz_targets/*.rs)
 simd=(claims jwt jwk_set client_metadata)
 build() {
 	local folder=build/fuzz/$1 features=$2 target
@@ -32,13 +34,13 @@ build() {
 	mkdir -p "$folder"
 	for target; do cp "fuzz/target/$host/release/$target" "$folder"; done
 }
-build portable '' "${portable[@]}"
+build "$portable" "${2:+certbound/small}" "${targets[@]}"
 build simd simd "${simd[@]}"
 
 # The folder of the programs, and a target.
 fuzz() {
 	local programs=$1 target=$2 what=$2 log
-	[[ "$programs" = */simd ]] && what+=" (simd)"
+	what+=" ($(basename "$programs"))"
 	log="build/fuzz/$what.log"
 	mkdir -p "fuzz/artifacts/$target" "fuzz/corpus/$target"
 	if "$programs/$target" "fuzz/corpus/$target" -max_total_time="$seconds" \
@@ -55,6 +57,6 @@ fuzz() {
 export -f fuzz
 
 {
-	printf 'build/fuzz/portable %s\n' "${portable[@]}"
+	printf "build/fuzz/$portable %s\n" "${targets[@]}"
 	printf 'build/fuzz/simd %s\n' "${simd[@]}"
 } | xargs -P "$(nproc)" -L 1 bash -c 'fuzz "$@"' _

@@ -1,12 +1,7 @@
 //! Client metadata is read as a second reader does.
 #![no_main]
 
+use certbound_fuzz::agree_on_client;
 use libfuzzer_sys::fuzz_target;
 
-#[path = "../../tests/rust/tests/common/metadata_reader.rs"]
-#[allow(dead_code, reason = "each target uses a part")]
-mod metadata_reader;
-
-fuzz_target!(|text: &[u8]| {
-    metadata_reader::agree_on_client(text);
-});
+fuzz_target!(|text: &[u8]| agree_on_client(text));
