@@ -15,6 +15,9 @@ endif
 # Tools that cargo builds are kept across clones. They come from the registry, also where
 # the folder's own settings know only the crates of this project: hence `cd /`.
 TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/certbound/tools
+# They run for a second: quickly built matters more than quick.
+CARGO_INSTALL := cd / && CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off \
+	CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 cargo install --quiet --locked --root $(TOOLS)
 # What crates compile in C goes through ccache, where there is one, nobody wants another
 # compiler, and no space in the folder's name divides the command.
 ifeq ($(origin CC) $(words $(CURDIR)),default 1)
@@ -87,8 +90,8 @@ $(VENV)/.docs: docs/requirements.txt $(VENV)/.demo
 	@touch $@
 
 $(TOOLS)/bin/cargo-deny:
-	@echo 'building cargo-deny (some minutes, once for this machine)'
-	@cd / && cargo install --quiet --locked --root $(TOOLS) --version 0.20.2 cargo-deny
+	@echo 'building cargo-deny (a minute, once for this machine)'
+	@$(CARGO_INSTALL) --version 0.20.2 cargo-deny
 
 ## What is built ---------------------------------------------------------------
 
@@ -212,8 +215,8 @@ test-fresh: source build/.fresh-packages
 	packaging/fresh.sh dist/certbound-$$(packaging/version.sh)-source.tar.gz build/fresh
 
 $(TOOLS)/bin/cargo-cyclonedx:
-	@echo 'building cargo-cyclonedx (two minutes, once for this machine)'
-	@cd / && cargo install --quiet --locked --root $(TOOLS) --version 0.5.9 cargo-cyclonedx
+	@echo 'building cargo-cyclonedx (a minute, once for this machine)'
+	@$(CARGO_INSTALL) --version 0.5.9 cargo-cyclonedx
 
 ## What is shown ---------------------------------------------------------------
 
@@ -306,23 +309,26 @@ lint: build/.test-packages
 	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --workspace --no-deps
 
 # The workspace as a whole has the feature simd, for the library and the wheel; the
-# portable build, the small one and that without Unicode are tested apart.
+# portable build, the small one and that without Unicode are tested apart. They differ in
+# how they read text: what takes long and reads none is not done again.
+OF_TEXT := --skip altered_certificates --skip every_code_point --skip tables_are_generated
 test-rust:
 	cargo test --quiet --locked --workspace
-	cargo test --quiet --locked -p certbound -p certbound-tests
-	cargo test --quiet --locked -p certbound -p certbound-tests --features certbound/small
+	cargo test --quiet --locked -p certbound -p certbound-tests -- $(OF_TEXT)
+	cargo test --quiet --locked -p certbound -p certbound-tests --features certbound/small -- $(OF_TEXT)
 	cargo test --quiet --locked -p certbound --no-default-features
 
 # distinguishedNameMatch against a second implementation, on generated pairs; the
 # reading of tokens with vector instructions against that without.
 PORTABLE := --no-default-features --features std
 test-differential: lib
-	cargo build --quiet --locked --release -p certbound --example dn_match
-	cargo build --quiet --locked --release -p certbound-c $(PORTABLE) --target-dir target/portable
+	cargo build --quiet --locked -p certbound --example dn_match
 	test "$$(cargo tree --locked -p certbound-c $(PORTABLE) | grep -c base64-simd)" = 0
 	test "$$(cargo tree --locked -p certbound-c | grep -c base64-simd)" = 1
-	python3 tests/python/dn_reference.py target/release/examples/dn_match 20000 1 & \
-		python3 tests/python/both_builds.py target/portable/release/libcertbound.so \
+	python3 tests/python/dn_reference.py $${CARGO_TARGET_DIR:-target}/debug/examples/dn_match 20000 1 & \
+		CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off \
+			cargo build --quiet --locked --release -p certbound-c $(PORTABLE) --target-dir target/portable \
+		&& python3 tests/python/both_builds.py target/portable/release/libcertbound.so \
 			$(LIB)/libcertbound.so.0 300000 1 && wait $$!
 
 # The hot paths take no more instructions than recorded.
@@ -428,7 +434,7 @@ test-demo: $(VENV)/.demo nginx-module
 
 # The site's links; every command and snippet of the README, every block of the guides.
 test-docs: docs lib nginx-module haproxy-module build/.test-packages build/.wheel-installed
-	$(VENV)/bin/pytest -q tests/docs
+	$(VENV)/bin/pytest -q -n auto --dist loadfile tests/docs
 
 test-supply: $(TOOLS)/bin/cargo-deny
 	cargo fetch --quiet --locked
@@ -477,16 +483,16 @@ bench-servers: nginx-module haproxy-module build/.test-packages $(VENV)/.test
 	$(PYTHON) benches/servers.py
 
 $(TOOLS)/bin/cargo-llvm-cov:
-	@echo 'building cargo-llvm-cov (two minutes, once for this machine)'
-	@cd / && cargo install --quiet --locked --root $(TOOLS) --version 0.9.1 cargo-llvm-cov
+	@echo 'building cargo-llvm-cov (a minute, once for this machine)'
+	@$(CARGO_INSTALL) --version 0.9.1 cargo-llvm-cov
 
 .PHONY: coverage
 coverage: $(TOOLS)/bin/cargo-llvm-cov build/.coverage-packages
 	@PATH="$(TOOLS)/bin:$$PATH" tests/coverage.sh
 
 $(TOOLS)/bin/cargo-mutants:
-	@echo 'building cargo-mutants (two minutes, once for this machine)'
-	@cd / && cargo install --quiet --locked --root $(TOOLS) --version 27.1.0 cargo-mutants
+	@echo 'building cargo-mutants (a minute, once for this machine)'
+	@$(CARGO_INSTALL) --version 27.1.0 cargo-mutants
 
 .PHONY: mutants
 mutants: $(TOOLS)/bin/cargo-mutants build/.mutants-packages
@@ -495,7 +501,7 @@ mutants: $(TOOLS)/bin/cargo-mutants build/.mutants-packages
 # Briefly, and compiled in less time; `make fuzz SECONDS=n` for as long as one likes.
 .PHONY: test-fuzz
 test-fuzz: build/.test-packages
-	@CARGO_PROFILE_RELEASE_OPT_LEVEL=1 fuzz/run.sh 5
+	@CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 fuzz/run.sh 5 small
 
 fuzz: build/.test-packages
 	@fuzz/run.sh $(or $(SECONDS),60)

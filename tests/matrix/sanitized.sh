@@ -16,9 +16,14 @@ options+=" -DTESTS_HEADERS=$(cat "$here"/*.h | cksum | cut -d ' ' -f 1)"
 pools="-include $here/exact_pools.h"
 faults="-include $here/faults.h"
 
-MODULE_CFLAGS="$options $pools" \
+mkdir -p "$out"
+. tests/beside.sh
+beside "$out/nginx.log" env MODULE_CFLAGS="$options $pools" \
 	modules/nginx/build.sh include "$library" "$out/nginx" "$out"
-MODULE_CFLAGS="$options $pools $faults" \
+beside "$out/faulty-nginx.log" env MODULE_CFLAGS="$options $pools $faults" \
 	modules/nginx/build.sh include "$library" "$out/faulty/nginx" "$out/faulty"
-MODULE_CFLAGS=$options modules/haproxy/build.sh include "$library" "$out"
-MODULE_CFLAGS="$options $faults" modules/haproxy/build.sh include "$library" "$out/faulty"
+beside "$out/haproxy.log" env MODULE_CFLAGS="$options" \
+	modules/haproxy/build.sh include "$library" "$out"
+beside "$out/faulty-haproxy.log" env MODULE_CFLAGS="$options $faults" \
+	modules/haproxy/build.sh include "$library" "$out/faulty"
+all_passed
