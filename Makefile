@@ -303,6 +303,7 @@ PEDANTIC += -A clippy::missing_panics_doc -A clippy::items_after_statements -A c
 
 lint: build/.test-packages
 	cargo fmt --all --check
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
 	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings $(PEDANTIC)
 	cargo clippy --quiet --locked -p certbound --no-default-features --all-targets -- \
 		-D warnings $(PEDANTIC)

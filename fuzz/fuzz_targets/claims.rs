@@ -9,7 +9,8 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|text: &[u8]| {
     let read = Confirmation::from_claims(text);
     if read != Err(Error::JsonDepth) {
-        let accepted = read.is_ok_and(|_| true) || read.is_err_and(|e| !(510..530).contains(&e.code()));
+        let accepted =
+            read.is_ok_and(|_| true) || read.is_err_and(|e| !(510..530).contains(&e.code()));
         assert_eq!(accepted, is_json_object(text));
     }
     if !text.is_empty() {

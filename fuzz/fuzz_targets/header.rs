@@ -45,7 +45,11 @@ fuzz_target!(|input: &[u8]| {
 
     let list = chain.iter().map(|der| Base64::encode_string(der)).collect::<Vec<_>>().join(",");
     let mut out = vec![0; list.len()];
-    let again =
-        decode_client_cert_chain(HeaderFormat::Base64DerChain, list.as_bytes(), list.len(), &mut out);
+    let again = decode_client_cert_chain(
+        HeaderFormat::Base64DerChain,
+        list.as_bytes(),
+        list.len(),
+        &mut out,
+    );
     assert!(again.is_ok_and(|again| again.eq(chain.iter().map(Vec::as_slice))));
 });
