@@ -52,7 +52,7 @@ impl<'a> Certificate<'a> {
     /// # Errors
     /// [`Error::CertificateVersion`] for any other, or a fault before it.
     pub fn version(&self) -> Result<u8, Error> {
-        Ok(version(&mut self.tbs()?, Strictness::Subject)?.saturating_add(1))
+        Ok(version(&mut self.tbs()?)?.saturating_add(1))
     }
 
     /// The content octets of the serial number's INTEGER.
@@ -104,7 +104,7 @@ impl<'a> Certificate<'a> {
     /// one of the 100s.
     pub fn subject(&self) -> Result<Name<'a>, Error> {
         let mut tbs = self.tbs()?;
-        version(&mut tbs, Strictness::Subject)?;
+        version(&mut tbs)?;
         let subject = walk(&mut tbs, Field::Subject)?;
         // What follows is passed, but nothing else may stand there.
         if tbs.at(der::SEQUENCE) {
@@ -126,7 +126,7 @@ impl<'a> Certificate<'a> {
     /// [`Error::CertificateKeyMissing`] when it is not there.
     pub fn subject_public_key_info(&self) -> Result<&'a [u8], Error> {
         let mut tbs = self.tbs()?;
-        version(&mut tbs, Strictness::Subject)?;
+        version(&mut tbs)?;
         walk(&mut tbs, Field::Subject)?;
         key(&mut tbs).map(|key| key.raw)
     }
@@ -188,7 +188,7 @@ impl<'a> Certificate<'a> {
 
     fn extensions(&self) -> Result<Option<Reader<'a>>, Error> {
         let mut tbs = self.tbs()?;
-        let version = version(&mut tbs, Strictness::Extensions)?;
+        let version = version(&mut tbs)?;
         walk(&mut tbs, Field::Subject)?;
         key(&mut tbs)?;
         for tag in [ISSUER_UNIQUE_ID, SUBJECT_UNIQUE_ID] {
@@ -230,7 +230,7 @@ impl<'a> Certificate<'a> {
 
     fn field(&self, field: Field) -> Result<Tlv<'a>, Error> {
         let mut tbs = self.tbs()?;
-        version(&mut tbs, Strictness::Subject)?;
+        version(&mut tbs)?;
         walk(&mut tbs, field)
     }
 }
@@ -312,16 +312,8 @@ enum Field {
     Subject,
 }
 
-/// What a question about the subject tolerates and one about extensions does
-/// not: forms of the version that DER forbids.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Strictness {
-    Subject,
-    Extensions,
-}
-
-/// Reads the version, 0 for v1.
-fn version(tbs: &mut Reader<'_>, strictness: Strictness) -> Result<u8, Error> {
+/// Reads the version, 0 for v1, which DER forbids to write out; that harms nobody.
+fn version(tbs: &mut Reader<'_>) -> Result<u8, Error> {
     if !tbs.at(VERSION) {
         return Ok(0);
     }
@@ -332,15 +324,13 @@ fn version(tbs: &mut Reader<'_>, strictness: Strictness) -> Result<u8, Error> {
         }
         framing => framing,
     })?;
-    let value = match integer.content {
-        [zeros @ .., value @ 0..=2] if zeros.iter().all(|octet| *octet == 0) => *value,
-        _ => return Err(Error::CertificateVersion),
-    };
-    let canonical = integer.content.len() == 1 && value != 0;
-    if strictness == Strictness::Extensions && !canonical {
-        return Err(Error::CertificateVersionEncoding);
+    match integer.content {
+        [value @ 0..=2] => Ok(*value),
+        [zeros @ .., 0..=2] if zeros.iter().all(|octet| *octet == 0) => {
+            Err(Error::CertificateVersionEncoding)
+        }
+        _ => Err(Error::CertificateVersion),
     }
-    Ok(value)
 }
 
 /// Reads the fields up to and including this one.

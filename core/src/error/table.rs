@@ -87,9 +87,9 @@ errors! {
     /// The version is none of v1, v2, v3.
     CertificateVersion = 203, "certificate_version",
         "the certificate's version is none of v1, v2, v3";
-    /// The version is an explicit v1, or not a minimal INTEGER.
+    /// The version is not a minimal INTEGER.
     CertificateVersionEncoding = 204, "certificate_version_encoding",
-        "the certificate's version is an explicit v1 or not a minimal INTEGER";
+        "the certificate's version is not a minimal INTEGER";
     /// The certificate is not SEQUENCE, SEQUENCE, BIT STRING.
     CertificateStructure = 205, "certificate_structure",
         "the certificate is not exactly tbsCertificate, algorithm and signature";

@@ -102,7 +102,7 @@ class ErrorCode(IntEnum):
     CERTIFICATE_NOT_SEQUENCE = 202
     #: the certificate's version is none of v1, v2, v3
     CERTIFICATE_VERSION = 203
-    #: the certificate's version is an explicit v1 or not a minimal INTEGER
+    #: the certificate's version is not a minimal INTEGER
     CERTIFICATE_VERSION_ENCODING = 204
     #: the certificate is not exactly tbsCertificate, algorithm and signature
     CERTIFICATE_STRUCTURE = 205
