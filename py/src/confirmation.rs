@@ -32,14 +32,14 @@ impl Confirmation {
     /// Reads a compact JWT without validating it: signature, expiry and
     /// audience are the business of a JWT library.
     #[staticmethod]
-    #[pyo3(signature = (token, /))]
+    #[pyo3(signature = (token))]
     fn from_jwt(token: &Bound<'_, PyAny>) -> PyResult<Self> {
         read_jwt(token)
     }
 
     /// Reads a token's claims: JSON as bytes or str, or a decoded Mapping.
     #[staticmethod]
-    #[pyo3(signature = (claims, /))]
+    #[pyo3(signature = (claims))]
     fn from_claims(claims: &Bound<'_, PyAny>) -> PyResult<Self> {
         read_claims(claims)
     }
@@ -47,14 +47,14 @@ impl Confirmation {
     /// Reads an introspection response (RFC 7662): JSON as bytes or str, or a
     /// decoded Mapping. Raises InactiveError when the token is not active.
     #[staticmethod]
-    #[pyo3(signature = (response, /))]
+    #[pyo3(signature = (response))]
     fn from_introspection(response: &Bound<'_, PyAny>) -> PyResult<Self> {
         read_introspection(response)
     }
 
     /// The confirmation of a bare x5t#S256.
     #[staticmethod]
-    #[pyo3(signature = (text, /))]
+    #[pyo3(signature = (text))]
     fn from_thumbprint(text: &Bound<'_, PyString>) -> PyResult<Self> {
         let read = text.to_cow().map_or(Err(Error::ThumbprintCharacter), |text| {
             certbound::Confirmation::from_thumbprint(text.as_bytes())

@@ -59,7 +59,7 @@ impl Thumbprint {
 
     /// The thumbprint of a certificate: DER bytes, or PEM as bytes or str.
     #[staticmethod]
-    #[pyo3(signature = (cert, /))]
+    #[pyo3(signature = (cert))]
     fn of(cert: &Bound<'_, PyAny>) -> PyResult<Self> {
         of_certificate(cert).map(Self)
     }
@@ -67,7 +67,7 @@ impl Thumbprint {
     /// The thumbprint from 64 hexadecimal digits, colons allowed between pairs,
     /// as tools print SHA-256 fingerprints.
     #[staticmethod]
-    #[pyo3(signature = (hex, /))]
+    #[pyo3(signature = (hex))]
     fn from_hex(hex: &Bound<'_, PyString>) -> PyResult<Self> {
         Self::read(hex, certbound::Thumbprint::from_hex, Error::ThumbprintNotHex)
     }
