@@ -178,6 +178,8 @@ char *ngx_http_certbound_set_client_cert(ngx_conf_t *cf, ngx_command_t *cmd,
 /* ngx_http_certbound_warn.c */
 
 void ngx_http_certbound_warn_return(ngx_conf_t *cf, const char *directive);
+void ngx_http_certbound_warn_unverified(ngx_conf_t *cf,
+    ngx_http_certbound_header_t *header);
 void ngx_http_certbound_warn(ngx_conf_t *cf);
 
 /* ngx_http_certbound_source.c; NGX_AGAIN: not known yet */

@@ -311,10 +311,11 @@ ngx_http_certbound_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_http_certbound_loc_conf_t  *prev = parent;
     ngx_http_certbound_loc_conf_t  *conf = child;
 
-    ngx_uint_t                      own_policy, own_subject;
+    ngx_uint_t                      own_policy, own_header, own_subject;
     ngx_http_certbound_srv_conf_t  *cbscf;
 
     own_policy = (conf->policy != NGX_CONF_UNSET_UINT);
+    own_header = (conf->header != NGX_CONF_UNSET_PTR);
     own_subject = (conf->subject != NGX_CONF_UNSET_PTR);
 
     ngx_conf_merge_uint_value(conf->policy, prev->policy,
@@ -329,6 +330,10 @@ ngx_http_certbound_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
     if (conf->subject && own_subject) {
         ngx_http_certbound_warn_return(cf, "certbound_subject");
+    }
+
+    if (conf->subject && conf->header && (own_subject || own_header)) {
+        ngx_http_certbound_warn_unverified(cf, conf->header);
     }
 
     /* Needs certificates of the server's own connections. */
@@ -359,16 +364,6 @@ ngx_http_certbound_agree(ngx_conf_t *cf, ngx_http_certbound_loc_conf_t *conf)
                       "token is not bound, use \"certbound required\"",
                       conf->source->directive, &conf->source->file,
                       conf->source->line);
-
-        return NGX_CONF_ERROR;
-    }
-
-    if (conf->subject && conf->header && conf->header->verified == NULL) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"certbound_subject\" needs to know whether the proxy "
-                      "verified the chain: add \"verified=$variable\" to "
-                      "\"certbound_client_cert\" in %V:%ui",
-                      &conf->header->file, conf->header->line);
 
         return NGX_CONF_ERROR;
     }

@@ -44,6 +44,22 @@ ngx_http_certbound_warn_return(ngx_conf_t *cf, const char *directive)
 }
 
 
+void
+ngx_http_certbound_warn_unverified(ngx_conf_t *cf,
+    ngx_http_certbound_header_t *header)
+{
+    if (header->verified != NULL) {
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "\"certbound_subject\" will refuse all clients: nothing says "
+                  "whether the proxy verified their chains, add "
+                  "\"verified=$variable\" to \"certbound_client_cert\" "
+                  "in %V:%ui", &header->file, header->line);
+}
+
+
 /*
  * Whether the first thing the rewrite module does here is an unconditional
  * "return".  Its configuration has no public type; the array of codes has

@@ -125,13 +125,6 @@ DISAGREEING = [
         '"certbound_confirmation" cannot be combined with "certbound if_bound" in ',
         "certbound_confirmation",
     ),
-    (
-        f"certbound_client_cert header X-C pem from unix:;\nserver {{ {TLS}\n"
-        "certbound_subject san_dns a.example; }",
-        '"certbound_subject" needs to know whether the proxy verified the chain: add '
-        '"verified=$variable" to "certbound_client_cert" in ',
-        "certbound_client_cert",
-    ),
 ]
 
 
@@ -147,6 +140,8 @@ def test_levels_that_disagree(
     assert f"{message}{nginx.prefix}/nginx.conf:{line}" in done.stderr
 
 
+UNVERIFIED = '"certbound_subject" will refuse all clients: nothing says whether the proxy'
+NO_CA = 'it has neither "ssl_client_certificate" nor "ssl_trusted_certificate"'
 NO_TLS = 'it has no "listen ... ssl"'
 NO_VERIFY = '"ssl_verify_client" is off'
 RETURN = '"certbound" has no effect beside "return"'
@@ -191,6 +186,18 @@ WARNINGS = [
         [],
     ),
     (f"server {{ {TLS} location / {{ certbound off; return 200; }} }}", []),
+    (
+        # Once, where it is written, whatever inherits it.
+        f"certbound_client_cert header X-C pem from unix:; server {{ {TLS} "
+        "certbound_subject san_dns a.example; location / { location /a { } } }",
+        [UNVERIFIED],
+    ),
+    (
+        f"server {{ {TLS} certbound_subject san_dns a.example; "
+        "location / { certbound_client_cert header X-C pem from unix:; } "
+        "location /a { certbound_client_cert header X-C pem from unix: verified=$http_x_v; } }",
+        [UNVERIFIED, NO_CA],
+    ),
 ]
 
 

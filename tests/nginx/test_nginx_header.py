@@ -71,6 +71,13 @@ server {
         certbound_subject subject_dn CN=alice;
         empty_gif;
     }
+    # Which is warned of: nobody says whether the chain was verified.
+    location /subject/unknown/ {
+        certbound off;
+        certbound_client_cert header X-Cert base64_der from 127.0.0.1;
+        certbound_subject subject_dn CN=alice;
+        empty_gif;
+    }
     location /subject/indirect/ {
         certbound off;
         certbound_client_cert header X-Cert base64_der from 127.0.0.1 verified=$verify;
@@ -341,6 +348,13 @@ def test_early_data_of_the_proxy(nginx: Nginx, client: Client, alice: Identity) 
     headers = [f"X-Cert: {b64(alice)}", "Early-Data: 1"]
     (answer,) = client(request(nginx, "/", alice.token(), *headers))
     assert (answer.status, reason(nginx)) == (425, "early_data")
+
+
+def test_subject_of_an_unknown_chain(nginx: Nginx, client: Client, alice: Identity) -> None:
+    headers = [f"X-Cert: {b64(alice)}", "X-Verify: SUCCESS"]
+    (answer,) = client(request(nginx, "/subject/unknown/", None, *headers))
+    assert (answer.status, answer.body) == (401, '{"error":"invalid_client"}')
+    assert reason(nginx) == "certificate_not_verified"
 
 
 @pytest.mark.parametrize("path", ["/subject/", "/subject/indirect/"])
