@@ -58,6 +58,12 @@ frontend resource
     # Two actions, one decision.
     http-request lua.certbound_subject if {{ path_beg /both }}
     http-request lua.certbound_required if {{ path_beg /both }}
+    # Two actions that cannot lean on each other's status.
+    http-request lua.certbound_if_bound if {{ path_beg /apart }}
+    http-request return status 401 hdr WWW-Authenticate Bearer if {{ path_beg /apart }} !{{ var(txn.certbound_status) -m str ok }}
+    http-request unset-var(txn.certbound_status) if {{ path_beg /apart }}
+    http-request set-header X-Fault sabotage-%[path,field(3,/)] if {{ path_beg /apart/ }}
+    http-request lua.certbound_required if {{ path_beg /apart }}
     {REFUSE}
     default_backend application
 
@@ -81,7 +87,7 @@ FAULTS = ["error", "timeout", "object"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("path", ["/again", "/required", "/if_bound", "/subject", "/both"])
+@pytest.mark.parametrize("path", ["/again", "/required", "/if_bound", "/subject", "/both", "/apart"])
 def test_a_fault_midway(
     haproxy: Haproxy,
     client: Client,
@@ -120,7 +126,10 @@ def test_the_bare_line(
 
 
 def test_no_fault(haproxy: Haproxy, client: Client, alice: Identity) -> None:
-    for path, status in (("/again", 200), ("/required", 200), ("/both", 401)):
+    for path, status in (
+        ("/again", 200), ("/required", 200), ("/both", 401), ("/apart", 200),
+        *((f"/apart/{fault}", 401) for fault in FAULTS),
+    ):  # fmt: skip
         (answer,) = client(Request(haproxy.url(path), alice.token()), identity=alice)
         assert (path, answer.status) == (path, status)
 
