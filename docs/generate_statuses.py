@@ -100,7 +100,8 @@ GROUPS = [
         [
             ((583, 583), "as for `certificate_missing`"),
             ((584, 584), "the log says why: the chain's CA is not trusted, the certificate has "
-             "expired, or verification is off in this server"),
+             "expired, verification is off in this server, or `certbound_client_cert` does not "
+             "name in `verified` what the proxy says of the chain"),
             ((585, 585), "the client is not registered, or the variable's `map` has no entry"),
             ((350, 351), "compare: `certbound match --dn VALUE FILE` shows RDN by RDN what differs"),
             ((460, 474), "compare: `certbound inspect FILE` lists the subject alternative names"),

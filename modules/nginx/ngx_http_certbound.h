@@ -71,6 +71,8 @@ typedef struct {
 
     ngx_str_t                          file;
     ngx_uint_t                         line;
+
+    unsigned                           warned:1;
 } ngx_http_certbound_header_t;
 
 

@@ -311,11 +311,10 @@ ngx_http_certbound_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_http_certbound_loc_conf_t  *prev = parent;
     ngx_http_certbound_loc_conf_t  *conf = child;
 
-    ngx_uint_t                      own_policy, own_header, own_subject;
+    ngx_uint_t                      own_policy, own_subject;
     ngx_http_certbound_srv_conf_t  *cbscf;
 
     own_policy = (conf->policy != NGX_CONF_UNSET_UINT);
-    own_header = (conf->header != NGX_CONF_UNSET_PTR);
     own_subject = (conf->subject != NGX_CONF_UNSET_PTR);
 
     ngx_conf_merge_uint_value(conf->policy, prev->policy,
@@ -332,7 +331,7 @@ ngx_http_certbound_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         ngx_http_certbound_warn_return(cf, "certbound_subject");
     }
 
-    if (conf->subject && conf->header && (own_subject || own_header)) {
+    if (conf->subject && conf->header) {
         ngx_http_certbound_warn_unverified(cf, conf->header);
     }
 

@@ -44,13 +44,17 @@ ngx_http_certbound_warn_return(ngx_conf_t *cf, const char *directive)
 }
 
 
+/* Once for each directive, whatever inherits it. */
+
 void
 ngx_http_certbound_warn_unverified(ngx_conf_t *cf,
     ngx_http_certbound_header_t *header)
 {
-    if (header->verified != NULL) {
+    if (header->verified != NULL || header->warned) {
         return;
     }
+
+    header->warned = 1;
 
     ngx_log_error(NGX_LOG_WARN, cf->log, 0,
                   "\"certbound_subject\" will refuse all clients: nothing says "

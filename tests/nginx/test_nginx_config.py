@@ -187,9 +187,15 @@ WARNINGS = [
     ),
     (f"server {{ {TLS} location / {{ certbound off; return 200; }} }}", []),
     (
-        # Once, where it is written, whatever inherits it.
+        f"certbound_client_cert header X-C pem from unix:; certbound_subject san_dns a.example; "
+        f"server {{ {TLS} }}",
+        [UNVERIFIED],
+    ),
+    (
+        # Once, whatever inherits it.
         f"certbound_client_cert header X-C pem from unix:; server {{ {TLS} "
-        "certbound_subject san_dns a.example; location / { location /a { } } }",
+        "certbound_subject san_dns a.example; location / { location /a { } } } "
+        "server { listen 127.0.0.1:@plain@; certbound_subject san_dns b.example; }",
         [UNVERIFIED],
     ),
     (
