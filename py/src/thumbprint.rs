@@ -74,10 +74,10 @@ impl Thumbprint {
 
     /// The thumbprint from its 32 octets.
     #[staticmethod]
-    #[pyo3(signature = (octets, /))]
-    fn from_bytes(octets: &Bound<'_, PyBytes>) -> PyResult<Self> {
-        let py = octets.py();
-        let octets: Result<[u8; 32], _> = octets.as_bytes().try_into();
+    #[pyo3(signature = (b))]
+    fn from_bytes(b: &Bound<'_, PyBytes>) -> PyResult<Self> {
+        let py = b.py();
+        let octets: Result<[u8; 32], _> = b.as_bytes().try_into();
         let octets = octets.map_err(|_| raise(py, Error::ThumbprintOctets, Subject::Value))?;
         Ok(Self(certbound::Thumbprint::from_bytes(octets)))
     }

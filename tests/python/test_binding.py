@@ -72,6 +72,16 @@ def test_thumbprints():
     assert thumbprint == certbound.Thumbprint.from_hex(colons)
     assert thumbprint == certbound.Thumbprint.from_bytes(bytes.fromhex(HEX))
     assert thumbprint != certbound.Thumbprint(OTHER)
+    # By name too.
+    by_name = certbound.Thumbprint.of(cert=DER), certbound.Thumbprint.from_hex(hex=HEX)
+    assert {*by_name, certbound.Thumbprint.from_bytes(b=bytes.fromhex(HEX))} == {thumbprint}
+    claims = {"cnf": certbound.cnf(DER)}
+    payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    assert {
+        certbound.Confirmation.from_thumbprint(text=TEXT),
+        certbound.Confirmation.from_claims(claims=claims),
+        certbound.Confirmation.from_introspection(response={"active": True, **claims}),
+    } == {certbound.Confirmation.from_jwt(token=f"e30.{payload}.")}
     # Its text, too, and nothing that only looks like it.
     assert thumbprint == TEXT and TEXT == thumbprint and {TEXT: 1}[thumbprint] == 1
     for other in OTHER, TEXT.lower(), TEXT + "=", HEX, TEXT.encode(), bytes.fromhex(HEX), "\ud800", None:

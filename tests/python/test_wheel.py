@@ -1,6 +1,7 @@
 """What an application pays for the wheel: time to import, memory, threads, help."""
 
 import doctest
+import importlib.metadata
 import inspect
 import json
 import pathlib
@@ -22,6 +23,13 @@ def every_call(*arguments):
     process = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert process.returncode == 0, process.stderr
     return json.loads(process.stdout)
+
+
+def test_no_list_of_parts():
+    """It would name the folder it was made in, and differ in each build."""
+    files = [str(file) for file in importlib.metadata.files("certbound")]
+    assert any(file.endswith("_native.abi3.so") for file in files)
+    assert not [file for file in files if "sbom" in file]
 
 
 def cpu_of(code):
