@@ -11,7 +11,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export seconds=$1
-portable=${2:-portable}
+case ${2:-} in
+'') portable=portable features= ;;
+small) portable=small features=certbound/small ;;
+*) echo "fuzz/run.sh: \"small\" or nothing, not \"$2\"" >&2; exit 2 ;;
+esac
 python3 fuzz/seeds.py fuzz/corpus
 mkdir -p build/fuzz
 
@@ -34,7 +38,7 @@ build() {
 	mkdir -p "$folder"
 	for target; do cp "fuzz/target/$host/release/$target" "$folder"; done
 }
-build "$portable" "${2:+certbound/small}" "${targets[@]}"
+build "$portable" "$features" "${targets[@]}"
 build simd simd "${simd[@]}"
 
 # The folder of the programs, and a target.

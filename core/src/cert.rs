@@ -50,7 +50,9 @@ impl<'a> Certificate<'a> {
     /// The version: 1, 2 or 3.
     ///
     /// # Errors
-    /// [`Error::CertificateVersion`] for any other, or a fault before it.
+    /// [`Error::CertificateVersion`] for any other,
+    /// [`Error::CertificateVersionEncoding`] for one in too many octets, or a fault
+    /// before it.
     pub fn version(&self) -> Result<u8, Error> {
         Ok(version(&mut self.tbs()?)?.saturating_add(1))
     }
@@ -100,8 +102,8 @@ impl<'a> Certificate<'a> {
     ///
     /// # Errors
     /// [`Error::CertificateStructure`], [`Error::CertificateVersion`],
-    /// [`Error::CertificateTrailingFields`], [`Error::NameTrailingData`], or
-    /// one of the 100s.
+    /// [`Error::CertificateVersionEncoding`], [`Error::CertificateTrailingFields`],
+    /// [`Error::NameTrailingData`], or one of the 100s.
     pub fn subject(&self) -> Result<Name<'a>, Error> {
         let mut tbs = self.tbs()?;
         version(&mut tbs)?;
