@@ -13,7 +13,8 @@ mkdir -p "$work"
 # for the library alone, not for what runs while it is built. gcc's runtime goes with
 # what LLVM puts in.
 host=$(rustc -vV | sed -n 's/^host: //p')
-RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address cargo rustc --quiet --locked -p certbound-c --lib --crate-type staticlib \
+RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address \
+	cargo rustc --quiet --locked -p certbound-c --lib --crate-type staticlib \
 	--target "$host" --target-dir "$target"
 cp "$target/$host/debug/libcertbound.a" "$work/libcertbound.a"
 
