@@ -15,7 +15,7 @@ endif
 # Tools that cargo builds are kept across clones. They come from the registry, also where
 # the folder's own settings know only the crates of this project: hence `cd /`.
 TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/certbound/tools
-# They run for a second: quickly built matters more than quick.
+# They call cargo, and do little themselves: quickly built matters more than quick.
 CARGO_INSTALL := cd / && CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off \
 	CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 cargo install --quiet --locked --root $(TOOLS)
 # What crates compile in C goes through ccache, where there is one, nobody wants another
@@ -312,11 +312,11 @@ lint: build/.test-packages
 # The workspace as a whole has the feature simd, for the library and the wheel; the
 # portable build, the small one and that without Unicode are tested apart. They differ in
 # how they read text: what takes long and reads none is not done again.
-OF_TEXT := --skip altered_certificates --skip every_code_point --skip tables_are_generated
+NOT_OF_TEXT := --skip altered_certificates --skip every_code_point --skip tables_are_generated
 test-rust:
 	cargo test --quiet --locked --workspace
-	cargo test --quiet --locked -p certbound -p certbound-tests -- $(OF_TEXT)
-	cargo test --quiet --locked -p certbound -p certbound-tests --features certbound/small -- $(OF_TEXT)
+	cargo test --quiet --locked -p certbound -p certbound-tests -- $(NOT_OF_TEXT)
+	cargo test --quiet --locked -p certbound -p certbound-tests --features certbound/small -- $(NOT_OF_TEXT)
 	cargo test --quiet --locked -p certbound --no-default-features
 
 # distinguishedNameMatch against a second implementation, on generated pairs; the
